@@ -66,7 +66,7 @@ bpf/.output/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) Makefile
 	$(call say,CLANG $@)
 	$(Q)mkdir -p $(@D)
 	$(Q)test -n "$(CLANG)" || { echo "clang 15 or later is missing: apt install clang-19" >&2; exit 1; }
-	$(Q)$(CLANG) -g -O2 -mcpu=v3 -Wall -Wextra -target bpf -idirafter /usr/include/$(ARCH)-linux-gnu -c $< -o $@
+	$(Q)$(CLANG) -g -O2 -mcpu=v3 -Wall -Wextra -Wno-unused-parameter -target bpf -idirafter /usr/include/$(ARCH)-linux-gnu -c $< -o $@
 
 $(INSTALLED): package.json bun.lock
 	$(call say,INSTALL node_modules)
