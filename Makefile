@@ -46,6 +46,7 @@ check: $(INSTALLED)
 ## build: one executable, dist/bpfkit
 .PHONY: build
 build: dist/bpfkit
+	@:
 
 # --splitting keeps the lazy libraries out of every command's start; --bytecode needs esm;
 # without the last two flags the program would run ./.env and ./bunfig.toml of its user's directory, as root.
@@ -61,6 +62,7 @@ dist/bpfkit: $(SOURCES) bpf/.output/demo.bpf.o $(INSTALLED)
 ## bpf: compile the BPF programs
 .PHONY: bpf
 bpf: $(BPF_OBJECTS)
+	@:
 
 bpf/.output/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) Makefile
 	$(call say,CLANG $@)
@@ -76,7 +78,7 @@ $(INSTALLED): package.json bun.lock
 ## fmt: format and fix what Biome can
 .PHONY: fmt
 fmt: $(INSTALLED)
-	$(Q)$(BUNX) biome check --write .
+	$(Q)$(BUNX) biome check --write --colors=off .
 
 ## clean: remove what was built; the tools in .tools/ and node_modules/ stay
 .PHONY: clean
