@@ -1,0 +1,30 @@
+import { foldShape } from "../codec/fold.ts";
+import type { Fold, Shape } from "../codec/shape.ts";
+import type { Batch } from "../entry.ts";
+
+/** Batches of per-CPU values as batches of one value each. */
+export interface Folded {
+  readonly shape: Shape;
+  /** The answer lives in a buffer that the next call reuses. */
+  fold(batch: Batch): Batch;
+}
+
+/** Prepares a fold of the CPUs' copies; the work per entry is emitted code, without objects. */
+export function folding(shape: Shape, how: Fold): Folded {
+  const folded = foldShape(shape, how);
+  const foldOne = folded.compile();
+  const size = folded.shape.value.size;
+  let out = new Uint8Array(new ArrayBuffer(0));
+  return {
+    shape: folded.shape,
+    fold(batch) {
+      if (out.length < batch.count * size) {
+        out = new Uint8Array(new ArrayBuffer(batch.count * size));
+      }
+      for (let i = 0; i < batch.count; i += 1) {
+        foldOne(batch.values, i * batch.valueStride, out, i * size);
+      }
+      return { ...batch, values: out, valueStride: size };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { ERRNO } from "../errno.ts";
+import { KernelError } from "../errors.ts";
+import { mapFlagNames, mapTypeName } from "../libbpf/constants.ts";
+import { BpfMap } from "../libbpf/map.ts";
+import { allPrograms } from "../libbpf/prog.ts";
+import { type Holder, mapHolders } from "./holders.ts";
+import { pinnedMaps } from "./pins.ts";
+
+/** One map as `ls` shows it. What could not be learnt is null. */
+export interface MapRow {
+  readonly id: number;
+  readonly type: string;
+  readonly name: string;
+  readonly key_size: number;
+  readonly value_size: number;
+  readonly max_entries: number;
+  readonly flags: readonly string[];
+  readonly frozen: boolean | null;
+  readonly memory_bytes: number | null;
+  readonly btf_id: number;
+  readonly pins: readonly string[];
+  readonly holders: readonly Holder[] | null;
+  readonly programs: readonly { readonly id: number; readonly name: string }[] | null;
+}
+
+export interface Inventory {
+  readonly maps: readonly MapRow[];
+  /** Why something is missing, a line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * All maps with who pins, holds and uses them; without CAP_SYS_ADMIN, the pinned ones.
+ *
+ * @param bpffs one directory to look for pins in, or null for every mounted bpffs
+ */
+export function inventory(bpffs: string | null): Inventory {
+  const notes: string[] = [];
+  const rows = new Map<number, MapRow>();
+  const pins = new Map<number, string[]>();
+  for (const { path, map } of pinnedMaps(bpffs, "read")) {
+    using owned = map;
+    const { id } = owned.info;
+    pins.set(id, [...(pins.get(id) ?? []), path]);
+    if (!rows.has(id)) rows.set(id, rowOf(owned));
+  }
+  try {
+    for (const map of BpfMap.all("read")) {
+      using owned = map;
+      if (!rows.has(owned.info.id)) rows.set(owned.info.id, rowOf(owned));
+    }
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;
+    notes.push("only pinned maps that can be read are listed: walking all ids needs CAP_SYS_ADMIN");
+  }
+  const { holders, note } = mapHolders();
+  if (note !== null) notes.push(note);
+  const programs = programsByMap();
+  if (programs === null) notes.push("programs are not known: walking them needs CAP_SYS_ADMIN");
+
+  const maps = [...rows.values()]
+    .sort((a, b) => a.id - b.id)
+    .map((row) => ({
+      ...row,
+      pins: (pins.get(row.id) ?? []).sort(),
+      holders: holders === null ? null : (holders.get(row.id) ?? []),
+      programs: programs === null ? null : (programs.get(row.id) ?? []),
+    }));
+  return { maps, notes };
+}
+
+/** What the map's own fd tells. */
+function rowOf(map: BpfMap): MapRow {
+  const { info } = map;
+  const fdinfo = map.fdinfo();
+  return {
+    id: info.id,
+    type: mapTypeName(info.type),
+    name: info.name,
+    key_size: info.keySize,
+    value_size: info.valueSize,
+    max_entries: info.maxEntries,
+    flags: mapFlagNames(info.flags),
+    frozen: fdinfo["frozen"] === undefined ? null : fdinfo["frozen"] === "1",
+    memory_bytes: fdinfo["memlock"] === undefined ? null : Number(fdinfo["memlock"]),
+    btf_id: info.btfId,
+    pins: [],
+    holders: null,
+    programs: null,
+  };
+}
+
+function programsByMap(): Map<number, { id: number; name: string }[]> | null {
+  const users = new Map<number, { id: number; name: string }[]>();
+  try {
+    for (const { id, name, mapIds } of allPrograms()) {
+      for (const mapId of mapIds) users.set(mapId, [...(users.get(mapId) ?? []), { id, name }]);
+    }
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;
+    return null;
+  }
+  return users;
+}

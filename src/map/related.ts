@@ -1,0 +1,118 @@
+import type { Style } from "../codec/shape.ts";
+import type { Entry, Value, ValueRecord } from "../entry.ts";
+import { BpfkitError } from "../errors.ts";
+import { programName } from "../libbpf/prog.ts";
+import { entriesOf } from "./entries.ts";
+import { openMap } from "./open.ts";
+import type { EntrySource } from "./source.ts";
+import { KernelSymbols } from "./symbols.ts";
+
+export interface RelatedOptions {
+  /** Put the entries of inner maps in place. */
+  readonly recursive: boolean;
+  readonly style: Style;
+}
+
+/** Adds what the bytes only point at: program names, inner maps' entries, kernel symbols. */
+export type Relate = (entry: Entry) => Entry;
+
+/** How a map's decoded entries are completed, or null where the bytes say all. */
+export function relating(open: EntrySource, options: RelatedOptions): Relate | null {
+  switch (open.kind.value) {
+    case "program":
+      return withProgramNames();
+    case "map":
+      return options.recursive ? withInnerEntries(options.style) : null;
+    case "stack":
+      return open.buildIds ? withBuildIds() : withSymbols();
+    default:
+      return null;
+  }
+}
+
+function withProgramNames(): Relate {
+  const names = new Map<number, string | null>();
+  return (entry) => {
+    const id = member(entry.value, "prog_id");
+    if (typeof id !== "number") return entry;
+    let name = names.get(id);
+    if (name === undefined) {
+      name = tryName(id);
+      names.set(id, name);
+    }
+    return { ...entry, value: name === null ? { prog_id: id } : { prog_id: id, name } };
+  };
+}
+
+/** A program's name needs CAP_SYS_ADMIN; without it the id is all there is. */
+function tryName(id: number): string | null {
+  try {
+    return programName(id);
+  } catch (error) {
+    if (error instanceof BpfkitError) return null;
+    throw error;
+  }
+}
+
+function withInnerEntries(style: Style): Relate {
+  return (entry) => {
+    const id = member(entry.value, "map_id");
+    if (typeof id !== "number") return entry;
+    return { ...entry, value: { map_id: id, entries: innerEntries(id, style) } };
+  };
+}
+
+/** An inner map that is gone by now has none: null. */
+function innerEntries(id: number, style: Style): Value {
+  try {
+    using inner = openMap({ kind: "id", text: String(id) });
+    inner.requireListing();
+    const { batches } = inner.scan(inner.flags("auto"));
+    return [...entriesOf(batches, inner.shape, style)].map((entry) => ({ ...entry }) as Value);
+  } catch (error) {
+    if (error instanceof BpfkitError && error.code === "E_NOT_FOUND") return null;
+    throw error;
+  }
+}
+
+/** The addresses up to the first zero, with the kernel's own names. */
+function withSymbols(): Relate {
+  const symbols = new KernelSymbols();
+  return (entry) => {
+    const frames: Value[] = [];
+    for (const ip of isList(entry.value) ? entry.value : []) {
+      if (typeof ip !== "string" || BigInt(ip) === 0n) break;
+      const symbol = symbols.at(BigInt(ip));
+      frames.push(symbol === undefined ? { ip } : { ip, symbol });
+    }
+    return { ...entry, value: frames };
+  };
+}
+
+/** enum bpf_stack_build_id_status: no more frames, and "the offset is an address". */
+const EMPTY = 0;
+const ADDRESS = 2;
+
+/** Frames of user space by build id and offset in the file. */
+function withBuildIds(): Relate {
+  return (entry) => {
+    const frames: Value[] = [];
+    for (const frame of isList(entry.value) ? entry.value : []) {
+      const status = member(frame, "status");
+      const offset = member(frame, "offset") ?? 0n;
+      if (status === EMPTY) break;
+      if (status === ADDRESS) frames.push({ ip: `0x${BigInt(String(offset)).toString(16)}` });
+      else frames.push({ build_id: member(frame, "build_id") ?? null, offset });
+    }
+    return { ...entry, value: frames };
+  };
+}
+
+function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+function member(value: Value | undefined, name: string): Value | undefined {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  return (value as ValueRecord)[name];
+}

@@ -1,0 +1,45 @@
+import type { Batch, ScanReport } from "../../entry.ts";
+import type { Kind } from "../kinds.ts";
+import { scanBatches } from "./batch.ts";
+import { scanKeys } from "./keys.ts";
+import { scanSlots } from "./slots.ts";
+import type { ScanSizes, ScanSource } from "./source.ts";
+import { scanTrie } from "./trie.ts";
+
+/** One pass over all entries, and what it can say of its own answer once it has ended. */
+export interface Scan {
+  readonly report: ScanReport;
+  /** Pull to the end, or stop early. The arrays of a batch are reused. */
+  readonly batches: Generator<Batch, void, void>;
+}
+
+/** Chooses the way by type; where a way is missing on this kernel the next one is taken. */
+export function scan(map: ScanSource, listing: Kind["listing"], sizes: ScanSizes): Scan {
+  const report: ScanReport = {
+    entries: 0,
+    strategy: "batch",
+    complete: true,
+    duplicates_dropped: 0,
+    restarts: 0,
+    vanished: 0,
+  };
+  return { report, batches: choose(map, listing, sizes, report) };
+}
+
+function* choose(
+  map: ScanSource,
+  listing: Kind["listing"],
+  sizes: ScanSizes,
+  report: ScanReport,
+): Generator<Batch, void, void> {
+  if (listing === "trie") return yield* scanTrie(map, sizes, report);
+  if (listing === "hash" || listing === "array") {
+    if (yield* scanBatches(map, sizes, report)) return;
+  }
+  if (listing === "array" || listing === "slots") {
+    report.strategy = "index";
+    return yield* scanSlots(map, sizes, report);
+  }
+  report.strategy = "next-key";
+  yield* scanKeys(map, sizes, report);
+}

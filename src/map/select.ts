@@ -1,0 +1,95 @@
+import { ERRNO } from "../errno.ts";
+import { BpfkitError, KernelError, UsageError } from "../errors.ts";
+import { type Access, BpfMap } from "../libbpf/map.ts";
+import { pinnedMaps } from "./pins.ts";
+
+/** How a user names one map: by id, by the path of a pin, or by a name that must be unique. */
+export interface Selector {
+  readonly kind: "id" | "path" | "name";
+  readonly text: string;
+}
+
+/** The kernel keeps 15 bytes of a map's name (BPF_OBJ_NAME_LEN less the NUL). */
+export const NAME_BYTES = 15;
+
+/** A map that was found, and the way to it. */
+export interface Selected {
+  readonly map: BpfMap;
+  readonly path: string | null;
+}
+
+/**
+ * Opens the one map that is meant.
+ *
+ * @param bpffs where pins are looked for when ids may not be walked
+ * @throws UsageError when a name fits several maps: it lists them
+ */
+export function selectMap(selector: Selector, access: Access, bpffs: string | null): Selected {
+  switch (selector.kind) {
+    case "path":
+      return { map: BpfMap.openPinned(selector.text, access), path: selector.text };
+    case "id":
+      return { map: openId(selector.text, access), path: null };
+    case "name":
+      return byName(selector.text, access, bpffs);
+  }
+}
+
+function openId(text: string, access: Access): BpfMap {
+  const id = Number(text);
+  if (!Number.isInteger(id) || id <= 0 || id > 0xffff_ffff) {
+    throw new UsageError(`map id ${text}: not an id`, "ids are numbers from 1: bpfkit ls");
+  }
+  return BpfMap.openId(id, access);
+}
+
+function byName(name: string, access: Access, bpffs: string | null): Selected {
+  const matches = namesake(name);
+  const found: Selected[] = [];
+  try {
+    for (const map of BpfMap.all(access)) {
+      if (matches(map.info.name)) found.push({ map, path: null });
+      else map[Symbol.dispose]();
+    }
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;
+    found.push(...pinsByName(matches, access, bpffs, error));
+  }
+  const [only, ...others] = found;
+  if (only === undefined) {
+    throw new BpfkitError("E_NOT_FOUND", `no map is named ${JSON.stringify(name)}`, {
+      hint: "bpfkit ls shows the maps; a pin is named by its path: /sys/fs/bpf/…",
+    });
+  }
+  if (others.length === 0) return only;
+  for (const each of found) each.map[Symbol.dispose]();
+  const list = found.map(({ map }) => `${map.info.id} (${map.info.name})`).join(", ");
+  throw new UsageError(
+    `${found.length} maps are named ${JSON.stringify(name)}: ids ${list}`,
+    "choose one by its id or by the path of its pin",
+  );
+}
+
+/** A name longer than the kernel keeps fits by what is left of it. */
+function namesake(name: string): (kernelName: string) => boolean {
+  const bytes = new TextEncoder().encode(name);
+  if (bytes.length <= NAME_BYTES) return (kernelName) => kernelName === name;
+  const cut = new TextDecoder().decode(bytes.subarray(0, NAME_BYTES));
+  return (kernelName) => kernelName === cut;
+}
+
+/** Without CAP_SYS_ADMIN ids cannot be walked; a pin that can be read has its name too. */
+function pinsByName(
+  matches: (name: string) => boolean,
+  access: Access,
+  bpffs: string | null,
+  refused: KernelError,
+): Selected[] {
+  const found = new Map<number, Selected>();
+  for (const { path, map } of pinnedMaps(bpffs, access)) {
+    if (matches(map.info.name) && !found.has(map.info.id)) found.set(map.info.id, { map, path });
+    else map[Symbol.dispose]();
+  }
+  if (found.size === 0) throw refused;
+  return [...found.values()];
+}
