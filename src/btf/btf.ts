@@ -181,7 +181,10 @@ export class Btf {
     }
     const start = this.#strings.start + offset - this.#firstName;
     if (start + wanted.length > this.#strings.end) return false;
-    return wanted.every((byte, i) => this.#bytes[start + i] === byte);
+    for (let i = 0; i < wanted.length; i++) {
+      if (this.#bytes[start + i] !== wanted[i]) return false;
+    }
+    return true;
   }
 
   #endOfNames(): number {

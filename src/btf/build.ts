@@ -2,7 +2,7 @@ import { broken } from "./broken.ts";
 import type { Btf } from "./btf.ts";
 import { fieldOf, variableOf } from "./field.ts";
 import type { ArrayLayout, IntLayout, Layout, RecordLayout } from "./layout.ts";
-import { plainType, stripped, tagsOf } from "./modifiers.ts";
+import { plainType, stripped, tagsOf, unqualified } from "./modifiers.ts";
 import { isSpecialPointer, isSpecialStruct } from "./special.ts";
 import { spelling } from "./spelling.ts";
 import type { ArrayType, BtfType, DatasecType, IntType, RecordType } from "./types.ts";
@@ -17,10 +17,11 @@ const LARGEST = 1 << 17;
 /** Sizes are u32 in BTF; what no map value can have (kernel: INT_MAX) is refused at once. */
 const INT_MAX = 0x7fff_ffff;
 
-/** A layout and how many nodes a walk over it would visit. */
+/** A layout, how many nodes a walk over it would visit, and how deep it would go. */
 interface Built {
   readonly layout: Layout;
   readonly nodes: number;
+  readonly height: number;
 }
 
 /**
@@ -43,12 +44,14 @@ class Builder {
     this.#btf = btf;
   }
 
-  build(id: number, depth: number): Built {
+  build(declared: number, depth: number): Built {
+    const id = unqualified(this.#btf, declared);
     const known = this.#built.get(id);
     if (known !== undefined) return known;
     // A type that holds itself ends here too: each round is one level deeper.
-    if (depth > DEEPEST) throw broken(`BTF: type ${id} is nested more than ${DEEPEST} levels deep`);
+    if (depth > DEEPEST) throw tooDeep(id);
     const built = this.#make(id, depth);
+    if (built.height > DEEPEST) throw tooDeep(id);
     if (built.nodes > LARGEST) throw broken(`BTF: type ${id} has more than ${LARGEST} members`);
     if (built.layout.size > INT_MAX) {
       throw broken(`BTF: type ${id} has ${built.layout.size} bytes`);
@@ -70,7 +73,7 @@ class Builder {
       case "var":
         return this.build(plain.type, depth + 1);
       default:
-        return { layout: this.#leaf(id, plain), nodes: 1 };
+        return { layout: this.#leaf(id, plain), nodes: 1, height: 0 };
     }
   }
 
@@ -106,42 +109,51 @@ class Builder {
     const { count } = plain;
     const type = spelling(this.#btf, id);
     if (isChar(this.#btf, plain.element)) {
-      return { layout: { kind: "text", size: count, type }, nodes: 1 };
+      return { layout: { kind: "text", size: count, type }, nodes: 1, height: 0 };
     }
-    const { layout: of, nodes } = this.build(plain.element, depth + 1);
+    const { layout: of, nodes, height } = this.build(plain.element, depth + 1);
     const layout: ArrayLayout = { kind: "array", size: of.size * count, type, of, count };
     // Empty elements cost bytes nowhere, yet each is printed.
-    return { layout, nodes: 1 + nodes * (of.size === 0 ? Math.max(count, 1) : 1) };
+    const walked = of.size === 0 ? Math.max(count, 1) : 1;
+    return { layout, nodes: 1 + nodes * walked, height: 1 + height };
   }
 
   #record(id: number, plain: RecordType, depth: number): Built {
     const type = spelling(this.#btf, id);
     const { kind, size } = plain;
     if (kind === "struct" && isSpecialStruct(plain.name)) {
-      return { layout: { kind: "special", size, type }, nodes: 1 };
+      return { layout: { kind: "special", size, type }, nodes: 1, height: 0 };
     }
     let nodes = 1;
+    let height = 0;
     const fields = plain.members.map((member) => {
       const built = this.build(member.type, depth + 1);
       nodes += built.nodes;
+      height = Math.max(height, 1 + built.height);
       if (nodes > LARGEST) throw broken(`BTF: ${type} has more than ${LARGEST} members`);
       const int = plainType(this.#btf, member.type);
       return fieldOf({ type, size }, member, built.layout, int.kind === "int" ? int : undefined);
     });
-    return { layout: { kind, size, type, fields } satisfies RecordLayout, nodes };
+    return { layout: { kind, size, type, fields } satisfies RecordLayout, nodes, height };
   }
 
   #section(plain: DatasecType, depth: number): Built {
     const { name: type, size } = plain;
     let nodes = 1;
+    let height = 0;
     const fields = plain.variables.map((variable) => {
       const built = this.build(variable.type, depth + 1);
       nodes += built.nodes;
+      height = Math.max(height, 1 + built.height);
       const { name } = { name: "", ...this.#btf.type(variable.type) };
       return variableOf({ type, size }, name, variable, built.layout);
     });
-    return { layout: { kind: "section", size, type, fields }, nodes };
+    return { layout: { kind: "section", size, type, fields }, nodes, height };
   }
+}
+
+function tooDeep(id: number) {
+  return broken(`BTF: type ${id} is nested more than ${DEEPEST} levels deep`);
 }
 
 /** An INT as it stands alone; in a record fieldOf() knows what to do with an odd width. */

@@ -19,6 +19,17 @@ export function stripped(btf: Btf, id: number): number {
   throw broken(`BTF: type ${id} is a chain of more than ${LONGEST_CHAIN} typedefs or qualifiers`);
 }
 
+/** The id beneath qualifiers and tags alone: a typedef keeps its name. @throws as stripped() */
+export function unqualified(btf: Btf, id: number): number {
+  let at = id;
+  for (let steps = 0; steps <= LONGEST_CHAIN; steps++) {
+    const type = btf.type(at);
+    if (!isModifier(type) || type.kind === "typedef") return at;
+    at = type.type;
+  }
+  throw broken(`BTF: type ${id} is a chain of more than ${LONGEST_CHAIN} qualifiers`);
+}
+
 /** What stripped() leaves, read. */
 export function plainType(btf: Btf, id: number): BtfType {
   return btf.type(stripped(btf, id));

@@ -1,4 +1,5 @@
 import type { Btf } from "./btf.ts";
+import { unqualified } from "./modifiers.ts";
 import type { BtfType } from "./types.ts";
 
 /** A spelling is for people: hostile types end it with "…". */
@@ -10,13 +11,7 @@ const DEEPEST = 16;
  * An anonymous struct is `struct`.
  */
 export function spelling(btf: Btf, id: number): string {
-  let at = id;
-  for (let steps = 0; steps < DEEPEST; steps++) {
-    const type = btf.type(at);
-    if (!isQualifier(type)) break;
-    at = type.type;
-  }
-  return declare(btf, at, "", DEEPEST);
+  return declare(btf, unqualified(btf, id), "", DEEPEST);
 }
 
 /** C's declarators grow from the inside: a pointer's star stands to the left, brackets to the right. */
@@ -68,16 +63,4 @@ function word(type: BtfType): string {
 
 function join(word: string, inner: string): string {
   return /^[*(a-z]/.test(inner) ? `${word} ${inner}` : word + inner;
-}
-
-function isQualifier(type: BtfType): type is BtfType & { readonly type: number } {
-  switch (type.kind) {
-    case "const":
-    case "volatile":
-    case "restrict":
-    case "type_tag":
-      return true;
-    default:
-      return false;
-  }
 }

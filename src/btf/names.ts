@@ -1,0 +1,70 @@
+import { UsageError } from "../errors.ts";
+import type { Btf } from "./btf.ts";
+import { stripped } from "./modifiers.ts";
+import { type BtfType, nameOf } from "./types.ts";
+
+/** Names shown in a refusal. */
+const SHOWN = 5;
+
+/**
+ * The id of the type a person names: `struct flow`, `flow`, `flow_t`, `__u64`, `unsigned int`, `.bss`.
+ * @throws UsageError no such type, or several different ones; the message lists their kinds
+ * @throws BpfkitError E_FORMAT
+ */
+export function typeByName(btf: Btf, text: string): number {
+  const words = text.trim().split(/\s+/);
+  const kind = words.length === 2 ? recordKind(words[0]) : undefined;
+  const name = kind === undefined ? words.join(" ") : (words[1] ?? "");
+  const ids = btf.named(name).filter((id) => {
+    const type = btf.type(id);
+    return kind === undefined ? isData(type) : type.kind === kind;
+  });
+  // `typedef struct flow flow` and `struct flow` are one.
+  const different = [...new Set(ids.map((id) => stripped(btf, id)))];
+  const [first] = different;
+  if (first === undefined) throw new UsageError(`no type is called "${text}"`, near(btf, name));
+  if (different.length === 1) return ids[0] ?? first;
+  const kinds = ids.map((id) => describe(btf.type(id)));
+  throw new UsageError(
+    `"${text}" is ${ids.length} types: ${kinds.slice(0, SHOWN).join(", ")}`,
+    new Set(kinds).size > 1 ? "say struct, union or enum before the name" : undefined,
+  );
+}
+
+function recordKind(word: string | undefined): "struct" | "union" | "enum" | undefined {
+  return word === "struct" || word === "union" || word === "enum" ? word : undefined;
+}
+
+/** A type that has bytes; functions, variables and forward declarations have none of their own. */
+function isData(type: BtfType): boolean {
+  switch (type.kind) {
+    case "int":
+    case "float":
+    case "enum":
+    case "struct":
+    case "union":
+    case "typedef":
+    case "datasec":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function describe(type: BtfType): string {
+  const size = "size" in type ? ` (${type.size} bytes)` : "";
+  return `${type.kind} ${nameOf(type)}${size}`;
+}
+
+/** Names that differ in case or hold the one asked for: what was mistyped is mostly there. */
+function near(btf: Btf, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  if (wanted === "") return undefined;
+  const found = new Set<string>();
+  for (let id = 1; id < btf.end && found.size < SHOWN; id++) {
+    const type = btf.type(id);
+    const candidate = nameOf(type);
+    if (isData(type) && candidate.toLowerCase().includes(wanted)) found.add(candidate);
+  }
+  return found.size === 0 ? undefined : `there is ${[...found].join(", ")}`;
+}
