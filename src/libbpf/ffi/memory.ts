@@ -1,0 +1,57 @@
+import { type Pointer, toArrayBuffer } from "bun:ffi";
+import { KernelError } from "../../errors.ts";
+import { lastErrno, libc } from "./library.ts";
+
+/** asm-generic/mman-common.h, linux/mman.h */
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+/** bits/confname.h */
+const SC_PAGESIZE = 30;
+/** mmap's (void *) -1, as a 64-bit pointer arrives. */
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+
+/**
+ * Memory of the kernel's, mapped shared. `buffer` is empty once the mapping has ended: a DataView
+ * of it throws then and a typed array has length 0, where a view of unmapped memory would end the
+ * process. Read a word that another CPU writes with one load of its whole width.
+ */
+export class Mapping implements Disposable {
+  readonly buffer: ArrayBuffer;
+  readonly #address: Pointer;
+  readonly #length: number;
+
+  /**
+   * @param offset bytes into the object, a multiple of `pageSize()`
+   * @param length bytes, above 0; past 4 GiB Bun cannot make a buffer: map it in windows
+   * @param write also PROT_WRITE; it keeps a map from being frozen
+   * @throws KernelError of mmap
+   */
+  constructor(fd: number, offset: number, length: number, write = false) {
+    const prot = PROT_READ | (write ? PROT_WRITE : 0);
+    const address = libc().mmap(null, length, prot, MAP_SHARED, fd, offset);
+    if (address === MAP_FAILED || address === null) {
+      throw new KernelError("mmap", lastErrno(), `map ${length} bytes at ${offset}`);
+    }
+    // User addresses have 47 or 48 bits, or 57 by request only: a number holds them exactly.
+    this.#address = Number(address) as Pointer;
+    this.#length = length;
+    try {
+      this.buffer = toArrayBuffer(this.#address, 0, length);
+    } catch (error) {
+      libc().munmap(this.#address, length);
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.buffer.detached) return;
+    this.buffer.transfer(0); // every view of it is now empty
+    libc().munmap(this.#address, this.#length);
+  }
+}
+
+/** Bytes of a page: 4096, on arm64 and ppc64 up to 65536. */
+export function pageSize(): number {
+  return Number(libc().sysconf(SC_PAGESIZE));
+}

@@ -1,0 +1,106 @@
+import { ERRNO } from "../../errno.ts";
+import { KernelError } from "../../errors.ts";
+import { checkLibc } from "../check.ts";
+import { Fd } from "../fd.ts";
+import { lastErrno, libc } from "../ffi/library.ts";
+import { struct } from "../struct.ts";
+import { AT_FDCWD } from "./path.ts";
+
+/** fcntl.h: O_TMPFILE contains O_DIRECTORY, which is not the same bit everywhere. */
+const O_DIRECTORY = process.arch === "arm64" ? 0o40000 : 0o200000;
+export const O_RDONLY = 0;
+export const O_WRONLY = 1;
+export const O_RDWR = 2;
+export const O_CREAT = 0o100;
+export const O_EXCL = 0o200;
+export const O_TRUNC = 0o1000;
+export const O_APPEND = 0o2000;
+export const O_TMPFILE = 0o20000000 | O_DIRECTORY;
+
+const AT_SYMLINK_FOLLOW = 0x400;
+const F_GETFD = 1;
+const POLLOUT = 4;
+const FIRST_READ = 65536;
+
+/**
+ * One write(2) of bytes `from` to `to`.
+ *
+ * @returns how many bytes were taken, which may be fewer, or -errno: EAGAIN, EINTR and EPIPE are
+ *   answers that the caller must tell apart
+ */
+export function write(fd: number, bytes: Uint8Array, from = 0, to = bytes.length): number {
+  if (from >= to) return 0; // an empty view has no address
+  const taken = Number(libc().write(fd, bytes.subarray(from, to), to - from));
+  return taken < 0 ? -lastErrno() : taken;
+}
+
+/** Waits until a non-blocking fd takes bytes again, or has an error that write will tell. */
+export function waitWritable(fd: number, timeoutMs = -1): void {
+  const { bytes, view } = struct(8); // struct pollfd: int fd, short events, short revents
+  view.setInt32(0, fd, true);
+  view.setInt16(4, POLLOUT, true);
+  if (libc().poll(bytes, 1, timeoutMs) >= 0) return;
+  const errno = lastErrno();
+  if (errno !== ERRNO.EINTR) throw new KernelError("poll", errno, `wait for fd ${fd}`);
+}
+
+export function isOpen(fd: number): boolean {
+  return libc().fcntl(fd, F_GETFD, 0) >= 0;
+}
+
+/** One read(2): the number of bytes, 0 at the end, or -errno. */
+export function read(fd: number, into: Uint8Array): number {
+  const got = Number(libc().read(fd, into, into.length));
+  return got < 0 ? -lastErrno() : got;
+}
+
+/** The whole file; also of /proc and /sys, whose sizes say nothing. */
+export function readFile(path: string): Uint8Array<ArrayBuffer> {
+  using fd = Fd.open(path, O_RDONLY);
+  let room = new Uint8Array(new ArrayBuffer(FIRST_READ));
+  let length = 0;
+  for (;;) {
+    if (length === room.length) {
+      const larger = new Uint8Array(new ArrayBuffer(room.length * 4));
+      larger.set(room);
+      room = larger;
+    }
+    const got = read(fd.raw, room.subarray(length));
+    if (got === 0) return room.subarray(0, length);
+    if (got > 0) length += got;
+    else if (got !== -ERRNO.EINTR) throw new KernelError("read", -got, `read ${path}`);
+  }
+}
+
+/** A small file as UTF-8. */
+export function readText(path: string): string {
+  return new TextDecoder().decode(readFile(path));
+}
+
+/** Waits until the file's bytes are on the disk. */
+export function fsync(fd: number, what: string): void {
+  checkLibc("fsync", libc().fsync(fd), what);
+}
+
+/**
+ * A file without a name in `directory`, open for writing: it leaves nothing behind when the
+ * process dies. `linkFile` names it.
+ *
+ * @returns null where the file system has no O_TMPFILE (NFS, overlays of old kernels, vfat)
+ */
+export function openUnnamed(directory: string, mode: number): Fd | null {
+  try {
+    return Fd.open(directory, O_TMPFILE | O_WRONLY, mode);
+  } catch (error) {
+    const unsupported: unknown[] = [ERRNO.EOPNOTSUPP, ERRNO.EISDIR, ERRNO.ENOENT, ERRNO.EINVAL];
+    if (error instanceof KernelError && unsupported.includes(error.errno)) return null;
+    throw error;
+  }
+}
+
+/** Gives an unnamed file its name; EEXIST when the name is taken. Needs /proc. */
+export function linkFile(fd: Fd, path: string): void {
+  const from = `/proc/self/fd/${fd.raw}`;
+  const result = libc().linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+  checkLibc("linkat", result, `name ${path}`);
+}
