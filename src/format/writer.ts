@@ -1,0 +1,34 @@
+import type { Layout } from "../btf/layout.ts";
+import type { Style } from "../codec/shape.ts";
+import type { Entry } from "../entry.ts";
+
+/** Turns entries into text. One writer writes one answer: begin, entries, end. */
+export interface Writer {
+  begin?(): string;
+  /** May be empty: a table holds back its first rows until it knows their widths. */
+  entry(entry: Entry): string;
+  end?(): string;
+}
+
+/** The same for formats that print bytes. `value` holds all slots of a per-CPU map. */
+export interface RawWriter {
+  begin?(): string;
+  /** A value of null: the slot is empty, or the key is absent. */
+  entry(key: Uint8Array, value: Uint8Array | null): string;
+  end?(): string;
+}
+
+export interface WriterOptions {
+  readonly style: Style;
+  /** Columns of the terminal that the text is cut to; null cuts nothing. */
+  readonly width: number | null;
+  readonly headers: boolean;
+  /** The answer is one entry, not a list of them: JSON prints an object. */
+  readonly single: boolean;
+  /** Entries hold more than the bytes say (names, symbols, inner maps): their columns come from themselves. */
+  readonly enriched: boolean;
+  /** The types as BTF declares them, before bpfkit knows an index or a prefix in the key; null where there is none. */
+  readonly declared: { readonly key: Layout | null; readonly value: Layout | null };
+  /** Values are ids of inner maps. */
+  readonly innerMaps: boolean;
+}
