@@ -1,4 +1,5 @@
-import { type Field, isRecord, type Layout, membersOf } from "../btf/layout.ts";
+import { type Field, isRecord, type Layout } from "../btf/layout.ts";
+import { shownMembers } from "./members.ts";
 import type { Shape } from "./shape.ts";
 
 /** One column of a table: a member that is no record itself. */
@@ -29,18 +30,16 @@ function sideOf(shape: Shape, side: Column["side"]): Column {
 
 function spread(column: Column): Column[] {
   if (!isRecord(column.layout)) return [column];
-  const members = new Map<string, Column>();
-  for (const { name, offset, layout, bits } of membersOf(column.layout)) {
-    if (layout.kind === "special" || members.has(name)) continue;
-    members.set(name, {
+  const columns = shownMembers(column.layout).flatMap(({ name, offset, layout, bits }) =>
+    spread({
       path: `${column.path}.${name}`,
       side: column.side,
       steps: [...column.steps, name],
       layout,
       offset: column.offset + offset,
       ...(bits === undefined ? {} : { bits }),
-    });
-  }
+    }),
+  );
   // A record without members still is a value: it prints as {}.
-  return members.size === 0 ? [column] : [...members.values()].flatMap(spread);
+  return columns.length === 0 ? [column] : columns;
 }

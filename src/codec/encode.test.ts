@@ -219,6 +219,7 @@ const REFUSED: readonly (readonly [Layout, string, RegExp, RegExp])[] = [
   [color(4), "GREAN", /is no enum color/, /did you mean GREEN\?/],
   [color(4), "something", /is no enum color/, /RED, GREEN, or a number/],
   [text(4), "abcde", /too long: 5 bytes/, /at most 4/],
+  [text(1), "ab", /too long: 2 bytes/, /at most 1/],
   [text(4), "a\\b", /is not an escape/, /\\\\/],
   [text(4), '"\\ud800"', /half a surrogate/, /\\xNN/],
   [array(int(1), 2), "[1]", /1 elements given, 2 needed/, /JSON array of 2/],

@@ -73,15 +73,15 @@ function putScalar(
   else if (isIntegral(layout)) putIntegral(place, layout, text, bits);
   else if (layout.kind === "float") putFloat(place, layout, text);
   else if (layout.kind === "lpm") putCidr(place, layout, text);
+  else if (kind !== "number" && isPrintedHex(layout, text)) putHex(place, layout.size, text);
   else if (layout.kind === "text" && kind !== "number") putText(place, layout.size, text);
-  else if (isHexArray(layout) && kind !== "number" && hexBytes(text) !== undefined) {
-    putHex(place, layout.size, text);
-  } else refuse(place, `${shown(text)} is no ${layout.type}`, formOf(layout));
+  else refuse(place, `${shown(text)} is no ${layout.type}`, formOf(layout));
 }
 
-/** What --bytes=hex prints as one string. */
-function isHexArray(layout: Layout): boolean {
-  return layout.kind === "array" && layout.of.kind === "int" && layout.of.size === 1;
+/** As --bytes=hex prints it. */
+function isPrintedHex(layout: Layout, text: string): boolean {
+  const ofBytes = layout.kind === "array" && layout.of.kind === "int" && layout.of.size === 1;
+  return ofBytes && hexBytes(text) !== undefined;
 }
 
 function putItems(place: Place, layout: Layout, items: readonly Input[]): void {

@@ -1,6 +1,6 @@
 import { columnsOf } from "../codec/columns.ts";
 import type { Shape, Style } from "../codec/shape.ts";
-import { jsonText } from "../codec/text.ts";
+import { jsonText, valueText } from "../codec/text.ts";
 import type { CpuValue, Entry, Value, ValueRecord } from "../entry.ts";
 
 /** Where a column finds its cell in an entry. */
@@ -69,9 +69,8 @@ function cellOf(root: Value, steps: readonly string[]): Value {
 
 /** A cell's text as it is: a string without quotes, an array or a record as JSON, null as `none`. */
 export function cellText(value: Value, style: Style, none: string): string {
-  if (typeof value === "string") return value;
   if (value === null) return none;
-  return typeof value === "bigint" ? String(value) : jsonText(value, style);
+  return typeof value === "object" ? jsonText(value, style) : valueText(value);
 }
 
 function isRecord(value: Value): value is ValueRecord {
