@@ -36,10 +36,9 @@ export interface MapInfo {
  */
 const MAP_INFO_SIZE = 88;
 
-/** @throws BpfkitError E_NOT_FOUND when the fd is of another object: its info would look plausible */
+/** @throws BpfkitError E_NOT_FOUND when the fd is of another object */
 export function mapInfo(fd: number, what: string): MapInfo {
-  expectKind(fd, "bpf-map", what);
-  const { bytes, view } = infoByFd(fd, MAP_INFO_SIZE, what);
+  const { bytes, view } = infoByFd(fd, struct(MAP_INFO_SIZE), what, "bpf-map");
   return {
     type: view.getUint32(0, true),
     id: view.getUint32(4, true),
@@ -58,28 +57,35 @@ export function mapInfo(fd: number, what: string): MapInfo {
   };
 }
 
-/** Fills `info` (zeroed, or with the caller's buffers named in it) by BPF_OBJ_GET_INFO_BY_FD. */
-export function infoByFd(fd: number, size: number, what: string, info = struct(size)): Struct {
-  const op = "bpf_obj_get_info_by_fd";
-  check(op, libbpf().bpf_obj_get_info_by_fd(fd, info.bytes, u32(size)), what);
+/**
+ * Fills `info`, whose addresses of buffers the caller has set, by BPF_OBJ_GET_INFO_BY_FD.
+ *
+ * @param kind what the fd must be of. The one call serves all objects with different layouts,
+ *   and the wrong one would look plausible; without it the caller has opened the fd by kind.
+ */
+export function infoByFd(fd: number, info: Struct, what: string, kind?: Kind): Struct {
+  if (kind !== undefined) expectKind(fd, kind, what);
+  const length = u32(info.bytes.length);
+  const returned = libbpf().bpf_obj_get_info_by_fd(fd, info.bytes, length);
+  check("bpf_obj_get_info_by_fd", returned, what);
   return info;
 }
 
-const KINDS: Readonly<Record<string, string>> = {
+/** What `readlink` says of the fd, and for people. */
+const KINDS = {
   "bpf-map": "a map",
   "bpf-prog": "a program",
-  bpf_link: "a link",
+  "bpf-link": "a link",
   btf: "a BTF object",
-};
+} as const;
+type Kind = keyof typeof KINDS;
 
-/** The one call serves all objects with different layouts, so the kind is made sure of first. */
-function expectKind(fd: number, kind: string, what: string): void {
+function expectKind(fd: number, kind: Kind, what: string): void {
   const target = readLink(`/proc/self/fd/${fd}`);
-  if (target === null) return; // no /proc: the pin's own open has checked what it can
-  const found = /^anon_inode:\[?([^\]]*)\]?$/.exec(target)?.[1] ?? target;
+  if (target === null) return; // without /proc: the caller has opened the right thing, or not
+  // A link that is new, not opened from its pin or by id, is "bpf_link".
+  const found = /^anon_inode:\[?([^\]]*)\]?$/.exec(target)?.[1]?.replace("_", "-") ?? target;
   if (found === kind) return;
-  throw new BpfkitError(
-    "E_NOT_FOUND",
-    `${what}: it is ${KINDS[found] ?? found}, not ${KINDS[kind]}`,
-  );
+  const name = Object.entries(KINDS).find(([key]) => key === found)?.[1] ?? found;
+  throw new BpfkitError("E_NOT_FOUND", `${what}: it is ${name}, not ${KINDS[kind]}`);
 }

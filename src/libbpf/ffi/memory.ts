@@ -1,6 +1,17 @@
-import { type Pointer, toArrayBuffer } from "bun:ffi";
+import { type Pointer, ptr, toArrayBuffer } from "bun:ffi";
 import { KernelError } from "../../errors.ts";
 import { lastErrno, libc } from "./library.ts";
+
+/** A pointer to C's own memory (a `struct bpf_object *`); never to a view of ours. */
+export type Address = Pointer | bigint;
+
+/**
+ * The address of a view, to be written into a struct that is passed in the next call. The view
+ * must have its own ArrayBuffer and be used after that call, or it may move or be collected.
+ */
+export function addressOf(view: Uint8Array | Uint32Array): bigint {
+  return BigInt(ptr(view));
+}
 
 /** asm-generic/mman-common.h, linux/mman.h */
 const PROT_READ = 1;
