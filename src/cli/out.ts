@@ -1,0 +1,93 @@
+import { ERRNO, errnoName } from "../errno.ts";
+import { BpfkitError } from "../errors.ts";
+import { type Destination, openFile, openStdout } from "./destination.ts";
+import { ClosedPipe } from "./exit.ts";
+import { writeAll } from "./write.ts";
+
+/**
+ * Bytes of one write(2). Four times a pipe's 64 KiB, so that a writer that waits wakes with a
+ * chunk ready; larger ones gain nothing and cost cache.
+ */
+const CHUNK = 256 * 1024;
+
+/**
+ * Where the data goes: stdout, or a file that gets its name when it is whole. Text is gathered in
+ * one chunk that is reused; a slow reader makes `flush` wait.
+ *
+ * A writer of bytes asks for `room(n)`, stores at most n bytes into `bytes` from `at`, and moves
+ * `at`. `room` and `text` may replace `bytes`: take it anew after each of them.
+ */
+export class Out implements Disposable {
+  bytes = new Uint8Array(new ArrayBuffer(CHUNK));
+  /** How much of `bytes` waits to be written. */
+  at = 0;
+  readonly #destination: Destination;
+  readonly #encoder = new TextEncoder();
+
+  constructor(destination: Destination) {
+    this.#destination = destination;
+  }
+
+  /** @throws BpfkitError E_IO when the process was started without a stdout */
+  static stdout(): Out {
+    return new Out(openStdout());
+  }
+
+  /** What `--to` names; `-` and nothing are stdout. */
+  static to(path: string | undefined): Out {
+    return path === undefined || path === "-" ? Out.stdout() : new Out(openFile(path));
+  }
+
+  get fd(): number {
+    return this.#destination.fd;
+  }
+
+  /** Makes place for `size` bytes behind `at`; flushes what waits, and grows for a large entry. */
+  room(size: number): void {
+    if (this.at + size <= this.bytes.length) return;
+    this.flush();
+    if (size > this.bytes.length) this.bytes = new Uint8Array(new ArrayBuffer(size));
+  }
+
+  text(text: string): void {
+    this.room(Math.min(text.length * 3, CHUNK)); // a UTF-16 unit has at most three bytes of UTF-8
+    let rest = text;
+    for (;;) {
+      const { read, written } = this.#encoder.encodeInto(rest, this.bytes.subarray(this.at));
+      this.at += written;
+      if (read === rest.length) return;
+      rest = rest.slice(read);
+      this.flush();
+    }
+  }
+
+  /** @throws ClosedPipe when the reader has gone, BpfkitError E_IO when the bytes are not taken */
+  flush(): void {
+    const waiting = this.at;
+    this.at = 0; // after a failure nothing is written again
+    const errno = writeAll(this.#destination.fd, this.bytes, waiting);
+    if (errno === 0) return;
+    if (errno === ERRNO.EPIPE) throw new ClosedPipe();
+    throw new BpfkitError("E_IO", `write ${this.#destination.title}: ${errnoName(errno)}`, {
+      errno,
+      op: "write",
+      hint:
+        errno === ERRNO.ENOSPC ? "the device is full; what was written is not whole" : undefined,
+    });
+  }
+
+  /** All is written: a file gets its name. Without it a file is dropped when the scope ends. */
+  commit(): void {
+    this.flush();
+    this.#destination.commit();
+  }
+
+  /** stdout gets what waits, also when the command failed half-way. */
+  [Symbol.dispose](): void {
+    try {
+      if (this.#destination.streams) this.flush();
+    } finally {
+      this.#destination[Symbol.dispose]();
+    }
+  }
+}
