@@ -27,14 +27,20 @@ INSTALLED := node_modules/.installed
 .PHONY: demo
 demo:
 	$(Q)scripts/setup.sh demo
-	$(Q)$(MAKE) $(INSTALLED) bpf/.output/demo.bpf.o
+	$(Q)$(MAKE) demo-needs
 	$(Q)./bpfkit demo
+
+.PHONY: demo-needs installed
+demo-needs: installed bpf/.output/demo.bpf.o
+	@:
+installed: $(INSTALLED)
+	@:
 
 ## test: everything that can be tested here; ends with `N passed, N failed, N skipped`
 .PHONY: test
 test:
 	$(Q)scripts/setup.sh test
-	$(Q)$(MAKE) $(INSTALLED)
+	$(Q)$(MAKE) installed
 	$(Q)$(MAKE) -k bpf build || echo "  not all could be built: the tests that need it are skipped" >&2
 	$(Q)bun test/all.ts
 

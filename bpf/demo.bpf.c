@@ -23,6 +23,7 @@ struct task_struct {
 	int tgid;
 	int exit_state;
 	char comm[COMM_LEN];
+	struct task_struct *group_leader;
 	struct signal_struct *signal;
 } __attribute__((preserve_access_index));
 
@@ -182,14 +183,14 @@ static void note_wait(__u32 tid, __u64 now)
 	bpf_map_delete_elem(&waiting, &tid);
 }
 
-static void account_name(const char *comm, __u64 ran)
+static void account_name(const char *name, __u64 ran)
 {
 	struct cpu_task empty = {};
-	struct cpu_task *mine = bpf_map_lookup_elem(&cpu_tasks, comm);
+	struct cpu_task *mine = bpf_map_lookup_elem(&cpu_tasks, name);
 
 	if (!mine) {
-		bpf_map_update_elem(&cpu_tasks, comm, &empty, BPF_NOEXIST);
-		mine = bpf_map_lookup_elem(&cpu_tasks, comm);
+		bpf_map_update_elem(&cpu_tasks, name, &empty, BPF_NOEXIST);
+		mine = bpf_map_lookup_elem(&cpu_tasks, name);
 	}
 	if (mine) {
 		mine->runs++;
@@ -269,7 +270,7 @@ int account_switch(__u64 *ctx)
 	struct task_struct *prev = (void *)ctx[1], *next = (void *)ctx[2];
 	__u32 cpu = bpf_get_smp_processor_id(), pid = prev->pid, tgid = prev->tgid;
 	__u64 now = bpf_ktime_get_ns(), ran;
-	char comm[COMM_LEN] = {};
+	char name[COMM_LEN] = {}, comm[COMM_LEN] = {};
 	struct cpu_line *line = bpf_map_lookup_elem(&cpu_lines, &cpu);
 
 	if (!line)
@@ -293,8 +294,10 @@ int account_switch(__u64 *ctx)
 	else
 		bpf_map_delete_elem(&waiting, &pid);
 
-	bpf_probe_read_kernel_str(comm, sizeof(comm), prev->comm);
-	account_name(comm, ran);
+	bpf_probe_read_kernel_str(name, sizeof(name), prev->comm);
+	account_name(name, ran);
+	/* A process goes by its first thread's name, whichever thread ran. */
+	bpf_probe_read_kernel_str(comm, sizeof(comm), prev->group_leader->comm);
 	account_process(tgid, comm, cpu, now, ran);
 	/* The last switch of the last thread: whoever comes here after it has no process left. */
 	if (prev->exit_state && prev->signal->live.counter == 0)

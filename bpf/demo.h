@@ -8,7 +8,7 @@
 
 #define COMM_LEN 16      /* TASK_COMM_LEN of the kernel */
 #define SYSCALL_LIMIT 512 /* above the highest number of any 64-bit ABI in use */
-#define LATENCY_SLOTS 32 /* slot n: [2^n, 2^(n+1)) microseconds */
+#define LATENCY_SLOTS 32 /* slot n: from 2^n to below 2^(n+1) microseconds, slot 0 from 0 */
 #define SHARD_COUNT 4    /* a power of two */
 #define SHARD_ENTRIES 1024
 
