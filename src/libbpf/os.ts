@@ -38,6 +38,7 @@ export {
   effectiveUid,
   hasCap,
   isatty,
+  pageSize,
   processId,
   sendSignal,
   setAffinity,

@@ -17,8 +17,6 @@ export function addressOf(view: Uint8Array | Uint32Array): bigint {
 const PROT_READ = 1;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
-/** bits/confname.h */
-const SC_PAGESIZE = 30;
 /** mmap's (void *) -1, as a 64-bit pointer arrives. */
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 
@@ -33,7 +31,7 @@ export class Mapping implements Disposable {
   readonly #length: number;
 
   /**
-   * @param offset bytes into the object, a multiple of `pageSize()`
+   * @param offset bytes into the object, a multiple of the page size
    * @param length bytes, above 0; past 4 GiB Bun cannot make a buffer: map it in windows
    * @param write also PROT_WRITE; it keeps a map from being frozen
    * @throws KernelError of mmap
@@ -60,9 +58,4 @@ export class Mapping implements Disposable {
     this.buffer.transfer(0); // every view of it is now empty
     libc().munmap(this.#address, this.#length);
   }
-}
-
-/** Bytes of a page: 4096, on arm64 and ppc64 up to 65536. */
-export function pageSize(): number {
-  return Number(libc().sysconf(SC_PAGESIZE));
 }

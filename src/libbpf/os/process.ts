@@ -5,11 +5,18 @@ import { readText } from "./file.ts";
 
 /** asm-generic/ioctls.h */
 const TIOCGWINSZ = 0x5413;
+/** bits/confname.h */
+const SC_PAGESIZE = 30;
 /** Bytes of a CPU mask: 8192 CPUs, the most that a kernel is built for. */
 const CPU_MASK_SIZE = 1024;
 
 export function isatty(fd: number): boolean {
   return libc().isatty(fd) === 1;
+}
+
+/** Bytes of a page: 4096, on arm64 and ppc64 up to 65536. */
+export function pageSize(): number {
+  return Number(libc().sysconf(SC_PAGESIZE));
 }
 
 /** Columns of the terminal on `fd`, or null when it is none or does not say. */
