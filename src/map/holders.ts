@@ -1,4 +1,6 @@
-import { getpid, listDirectory, readLink, readText } from "../libbpf/os.ts";
+import { ERRNO } from "../errno.ts";
+import { KernelError } from "../errors.ts";
+import { listDirectory, processId, readLink, readText } from "../libbpf/os.ts";
 
 /** A process with an open fd of a map. */
 export interface Holder {
@@ -15,15 +17,16 @@ export interface Holders {
 /** Finds every process that holds a map by an open fd, without BPF: from /proc/PID/fdinfo. */
 export function mapHolders(): Holders {
   const holders = new Map<number, Holder[]>();
-  const own = getpid();
-  for (const entry of listDirectory("/proc")) {
-    const pid = Number(entry);
+  const own = processId();
+  for (const { name } of listDirectory("/proc")) {
+    const pid = Number(name);
     if (!Number.isInteger(pid) || pid === own) continue;
     let ids: Set<number>;
     try {
       ids = mapIdsOf(pid);
     } catch (error) {
       if (isGone(error)) continue;
+      if (!(error instanceof KernelError)) throw error;
       const note = "holders are not known: other users' processes need CAP_SYS_PTRACE to look into";
       return { holders: null, note };
     }
@@ -36,30 +39,30 @@ export function mapHolders(): Holders {
 
 function mapIdsOf(pid: number): Set<number> {
   const ids = new Set<number>();
-  for (const fd of listDirectory(`/proc/${pid}/fd`)) {
-    try {
-      if (readLink(`/proc/${pid}/fd/${fd}`) !== "anon_inode:bpf-map") continue;
-      const match = /^map_id:\s*(\d+)$/m.exec(readText(`/proc/${pid}/fdinfo/${fd}`));
-      if (match !== null) ids.add(Number(match[1]));
-    } catch (error) {
-      if (!isGone(error)) throw error; // closed in between
-    }
+  for (const { name } of listDirectory(`/proc/${pid}/fd`)) {
+    if (readLink(`/proc/${pid}/fd/${name}`) !== "anon_inode:bpf-map") continue;
+    const fdinfo = readOrGone(`/proc/${pid}/fdinfo/${name}`);
+    const match = /^map_id:\s*(\d+)$/m.exec(fdinfo ?? "");
+    if (match !== null) ids.add(Number(match[1]));
   }
   return ids;
 }
 
 function commOf(pid: number): string {
+  return readOrGone(`/proc/${pid}/comm`)?.trimEnd() ?? "";
+}
+
+/** A file of a process, or null when the process or its fd has ended in between. */
+function readOrGone(path: string): string | null {
   try {
-    return readText(`/proc/${pid}/comm`).trimEnd();
+    return readText(path);
   } catch (error) {
-    if (isGone(error)) return "";
+    if (isGone(error)) return null;
     throw error;
   }
 }
 
-/** ENOENT or ESRCH: the process or its fd ended while we looked. */
 function isGone(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  const errno = (error as { errno?: unknown }).errno;
-  return code === "ENOENT" || code === "ESRCH" || errno === 2 || errno === 3;
+  if (!(error instanceof KernelError)) return false;
+  return error.errno === ERRNO.ENOENT || error.errno === ERRNO.ESRCH;
 }

@@ -1,8 +1,10 @@
 import { ERRNO } from "../errno.ts";
 import { KernelError } from "../errors.ts";
 import { mapFlagNames, mapTypeName } from "../libbpf/constants.ts";
-import { BpfMap } from "../libbpf/map.ts";
-import { allPrograms } from "../libbpf/prog.ts";
+import { progIds } from "../libbpf/ids.ts";
+import type { BpfMap } from "../libbpf/map.ts";
+import { progInfo } from "../libbpf/prog.ts";
+import { allMaps, unlessGone } from "./all.ts";
 import { type Holder, mapHolders } from "./holders.ts";
 import { pinnedMaps } from "./pins.ts";
 
@@ -45,7 +47,7 @@ export function inventory(bpffs: string | null): Inventory {
     if (!rows.has(id)) rows.set(id, rowOf(owned));
   }
   try {
-    for (const map of BpfMap.all("read")) {
+    for (const map of allMaps("read")) {
       using owned = map;
       if (!rows.has(owned.info.id)) rows.set(owned.info.id, rowOf(owned));
     }
@@ -73,6 +75,8 @@ export function inventory(bpffs: string | null): Inventory {
 function rowOf(map: BpfMap): MapRow {
   const { info } = map;
   const fdinfo = map.fdinfo();
+  const frozen = fdinfo.get("frozen");
+  const memory = fdinfo.get("memlock");
   return {
     id: info.id,
     type: mapTypeName(info.type),
@@ -81,8 +85,8 @@ function rowOf(map: BpfMap): MapRow {
     value_size: info.valueSize,
     max_entries: info.maxEntries,
     flags: mapFlagNames(info.flags),
-    frozen: fdinfo["frozen"] === undefined ? null : fdinfo["frozen"] === "1",
-    memory_bytes: fdinfo["memlock"] === undefined ? null : Number(fdinfo["memlock"]),
+    frozen: frozen === undefined ? null : frozen === "1",
+    memory_bytes: memory === undefined ? null : Number(memory),
     btf_id: info.btfId,
     pins: [],
     holders: null,
@@ -93,8 +97,11 @@ function rowOf(map: BpfMap): MapRow {
 function programsByMap(): Map<number, { id: number; name: string }[]> | null {
   const users = new Map<number, { id: number; name: string }[]>();
   try {
-    for (const { id, name, mapIds } of allPrograms()) {
-      for (const mapId of mapIds) users.set(mapId, [...(users.get(mapId) ?? []), { id, name }]);
+    for (const programId of progIds()) {
+      const program = unlessGone(() => progInfo(programId));
+      if (program === null) continue;
+      const { id, name } = program;
+      for (const mapId of program.mapIds) users.set(mapId, [...(users.get(mapId) ?? []), { id, name }]);
     }
   } catch (error) {
     if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;

@@ -2,8 +2,9 @@ import { clipTo } from "../btf/clip.ts";
 import type { IntLayout, Layout } from "../btf/layout.ts";
 import { type Shape, slotStride } from "../codec/shape.ts";
 import { BpfkitError } from "../errors.ts";
-import { BPF_F_STACK_BUILD_ID, mapTypeName } from "../libbpf/constants.ts";
-import type { Access, BpfMap, MapInfo } from "../libbpf/map.ts";
+import { MAP_FLAGS, mapTypeName } from "../libbpf/constants.ts";
+import type { MapInfo } from "../libbpf/info.ts";
+import type { Access, BpfMap } from "../libbpf/map.ts";
 import { provenCpus } from "./cpus.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 import { type LockState, type LockWish, lockFlags, lockState } from "./lock.ts";
@@ -51,7 +52,7 @@ export class OpenMap implements EntrySource {
 
   /** A stack map that keeps files and offsets instead of addresses. */
   get buildIds(): boolean {
-    return (this.map.info.flags & BPF_F_STACK_BUILD_ID) !== 0;
+    return (this.map.info.flags & MAP_FLAGS.BPF_F_STACK_BUILD_ID) !== 0;
   }
 
   /** How the bytes of its entries are read. For a per-CPU map the slots are proved first. */

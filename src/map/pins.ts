@@ -1,6 +1,6 @@
 import { BpfkitError } from "../errors.ts";
 import { type Access, BpfMap } from "../libbpf/map.ts";
-import { isDirectory, listDirectory, readText } from "../libbpf/os.ts";
+import { type DirectoryEntry, listDirectory, readText } from "../libbpf/os.ts";
 
 /** Directories deeper than this are not walked: bpffs has no links, so this only bounds the time. */
 const MOST_DEPTH = 16;
@@ -52,9 +52,19 @@ function tryOpen(path: string, access: Access): BpfMap | null {
 }
 
 function* files(directory: string, depth: number): Generator<string, void, void> {
-  for (const name of listDirectory(directory)) {
+  for (const { name, kind } of tryList(directory)) {
     const path = directory.endsWith("/") ? `${directory}${name}` : `${directory}/${name}`;
-    if (!isDirectory(path)) yield path;
+    if (kind !== "directory") yield path;
     else if (depth > 0) yield* files(path, depth - 1);
+  }
+}
+
+/** A directory that may not be listed holds no pin that we could name. */
+function tryList(directory: string): readonly DirectoryEntry[] {
+  try {
+    return listDirectory(directory);
+  } catch (error) {
+    if (error instanceof BpfkitError) return [];
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Style } from "../codec/shape.ts";
 import type { Entry, Value, ValueRecord } from "../entry.ts";
 import { BpfkitError } from "../errors.ts";
-import { programName } from "../libbpf/prog.ts";
+import { progInfo } from "../libbpf/prog.ts";
 import { entriesOf } from "./entries.ts";
 import { openMap } from "./open.ts";
 import type { EntrySource } from "./source.ts";
@@ -17,14 +17,14 @@ export interface RelatedOptions {
 export type Relate = (entry: Entry) => Entry;
 
 /** How a map's decoded entries are completed, or null where the bytes say all. */
-export function relating(open: EntrySource, options: RelatedOptions): Relate | null {
-  switch (open.kind.value) {
+export function relating(source: Pick<EntrySource, "kind" | "buildIds">, options: RelatedOptions): Relate | null {
+  switch (source.kind.value) {
     case "program":
       return withProgramNames();
     case "map":
       return options.recursive ? withInnerEntries(options.style) : null;
     case "stack":
-      return open.buildIds ? withBuildIds() : withSymbols();
+      return source.buildIds ? withBuildIds() : withSymbols();
     default:
       return null;
   }
@@ -47,7 +47,7 @@ function withProgramNames(): Relate {
 /** A program's name needs CAP_SYS_ADMIN; without it the id is all there is. */
 function tryName(id: number): string | null {
   try {
-    return programName(id);
+    return progInfo(id).name;
   } catch (error) {
     if (error instanceof BpfkitError) return null;
     throw error;
@@ -68,7 +68,7 @@ function innerEntries(id: number, style: Style): Value {
     using inner = openMap({ kind: "id", text: String(id) });
     inner.requireListing();
     const { batches } = inner.scan(inner.flags("auto"));
-    return [...entriesOf(batches, inner.shape, style)].map((entry) => ({ ...entry }) as Value);
+    return [...entriesOf(batches, inner.shape, style)].map(valueOf);
   } catch (error) {
     if (error instanceof BpfkitError && error.code === "E_NOT_FOUND") return null;
     throw error;
@@ -110,6 +110,12 @@ function withBuildIds(): Relate {
 
 function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
+}
+
+/** An entry as a value inside another. */
+function valueOf({ key, value, values }: Entry): Value {
+  if (values === undefined) return { key, value: value ?? null };
+  return { key, values: values.map((copy) => ({ cpu: copy.cpu, value: copy.value })) };
 }
 
 function member(value: Value | undefined, name: string): Value | undefined {

@@ -1,6 +1,7 @@
 import { ERRNO } from "../errno.ts";
 import { BpfkitError, KernelError, UsageError } from "../errors.ts";
 import { type Access, BpfMap } from "../libbpf/map.ts";
+import { allMaps } from "./all.ts";
 import { pinnedMaps } from "./pins.ts";
 
 /** How a user names one map: by id, by the path of a pin, or by a name that must be unique. */
@@ -47,7 +48,7 @@ function byName(name: string, access: Access, bpffs: string | null): Selected {
   const matches = namesake(name);
   const found: Selected[] = [];
   try {
-    for (const map of BpfMap.all(access)) {
+    for (const map of allMaps(access)) {
       if (matches(map.info.name)) found.push({ map, path: null });
       else map[Symbol.dispose]();
     }

@@ -1,6 +1,6 @@
 import type { Shape } from "../codec/shape.ts";
 import type { Batch } from "../entry.ts";
-import type { MapInfo } from "../libbpf/map.ts";
+import type { MapInfo } from "../libbpf/info.ts";
 import type { Kind } from "./kinds.ts";
 import type { LockState, LockWish } from "./lock.ts";
 import type { Scan } from "./scan/scan.ts";

@@ -6,8 +6,8 @@ import { mapTypes } from "../btf/maps.ts";
 import { typeByName } from "../btf/names.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { BpfkitError, KernelError, UsageError } from "../errors.ts";
-import { btfBytes, vmlinuxBtf } from "../libbpf/btf.ts";
-import type { MapInfo } from "../libbpf/map.ts";
+import { kernelBtf } from "../libbpf/btf.ts";
+import type { MapInfo } from "../libbpf/info.ts";
 import { readFile } from "../libbpf/os.ts";
 
 /** What the user said about the types. */
@@ -28,6 +28,9 @@ export interface MapTypes {
   readonly note: string | null;
 }
 
+/** The kernel's own types; every process may read them. */
+const VMLINUX = "/sys/kernel/btf/vmlinux";
+
 const NONE = { key: null, value: null, source: null } as const;
 
 /**
@@ -40,7 +43,7 @@ export function findTypes(info: MapInfo, options: TypeOptions): MapTypes {
     return namedTypes(info, options);
   }
   if (info.btfVmlinuxValueTypeId !== 0) {
-    const value = layoutOf(parseBtf(vmlinuxBtf()), info.btfVmlinuxValueTypeId);
+    const value = layoutOf(parseBtf(readFile(VMLINUX)), info.btfVmlinuxValueTypeId);
     return { key: null, value, source: "kernel", note: null };
   }
   if (info.btfId === 0) {
@@ -48,7 +51,7 @@ export function findTypes(info: MapInfo, options: TypeOptions): MapTypes {
     return { ...NONE, note };
   }
   try {
-    const btf = parseBtf(btfBytes(info.btfId));
+    const btf = btfById(info.btfId);
     return {
       key: info.btfKeyTypeId === 0 ? null : layoutOf(btf, info.btfKeyTypeId),
       value: info.btfValueTypeId === 0 ? null : layoutOf(btf, info.btfValueTypeId),
@@ -86,6 +89,13 @@ function namedTypes(info: MapInfo, options: TypeOptions): MapTypes {
   };
 }
 
+/** A module's BTF stands on the kernel's. */
+function btfById(id: number): Btf {
+  const { bytes, kernel, name } = kernelBtf(id);
+  if (kernel && name !== "vmlinux") return parseBtf(bytes, parseBtf(readFile(VMLINUX)));
+  return parseBtf(bytes);
+}
+
 /** Types are looked up in the named file, else in the map's own BTF, else in the kernel's. */
 function namedBtf(info: MapInfo, options: TypeOptions): Btf {
   if (options.btf !== undefined) {
@@ -93,12 +103,12 @@ function namedBtf(info: MapInfo, options: TypeOptions): Btf {
   }
   if (info.btfId !== 0) {
     try {
-      return parseBtf(btfBytes(info.btfId));
+      return btfById(info.btfId);
     } catch (error) {
       if (!(error instanceof BpfkitError)) throw error;
     }
   }
-  return parseBtf(vmlinuxBtf());
+  return parseBtf(readFile(VMLINUX));
 }
 
 function checked(layout: Layout, size: number, what: string): Layout {

@@ -1,0 +1,21 @@
+/** What a reader should know before it trusts the bytes: said once, on stderr, before the data. */
+import type { LockWish } from "../../map/lock.ts";
+import type { EntrySource } from "../../map/source.ts";
+import { warn } from "../log.ts";
+
+/** Says why values are shown as raw bytes, where types would have told more. */
+export function tellTypes(source: EntrySource): void {
+  const { kind, types, title } = source;
+  const wanted = kind.value === "btf" || kind.key === "btf";
+  if (types.note !== null && wanted) warn(`${title}: ${types.note}`);
+}
+
+/** Says that a value with a lock is read without it, and what that means. */
+export function tellLock(source: EntrySource, wish: LockWish): void {
+  if (!source.kind.lockable && source.types.value === null) return;
+  const { able, declared, why } = source.lock;
+  if (!declared) return;
+  const risk = "a value may be half old and half new";
+  if (wish === "no" && able) warn(`${source.title}: read without its bpf_spin_lock: ${risk}`);
+  if (wish === "auto" && !able) warn(`${source.title}: read without a lock (${why}): ${risk}`);
+}

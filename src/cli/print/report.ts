@@ -1,0 +1,39 @@
+/** What a scan says of its own answer, on stderr and by the exit code. */
+import type { ScanReport } from "../../entry.ts";
+import type { Answer } from "../command.ts";
+import { Exit } from "../exit.ts";
+import { warn } from "../log.ts";
+import { stderrLine } from "../stderr.ts";
+
+export interface ReportOptions {
+  /** Say it even where nothing went wrong. */
+  readonly stats: boolean;
+  /** The data's format: with JSON data the report is JSON too. */
+  readonly format: string;
+}
+
+export function tellReport(report: ScanReport, title: string, options: ReportOptions): void {
+  if (!report.complete) warn(`${title}: incomplete: ${howIncomplete(report)}`);
+  if (!options.stats) return;
+  const json = options.format === "json" || options.format === "ndjson";
+  stderrLine(json ? JSON.stringify(report) : sentence(report));
+}
+
+export function answerOf(report: ScanReport): Answer {
+  return report.complete ? Exit.done : Exit.incomplete;
+}
+
+function howIncomplete({ entries, restarts, vanished }: ScanReport): string {
+  return `${entries} entries were read, but the walk was thrown back ${restarts} times and ${vanished} keys vanished; some entries may be missing`;
+}
+
+function sentence(report: ScanReport): string {
+  const { entries, strategy, complete, duplicates_dropped, restarts, vanished } = report;
+  return [
+    `${entries} entries by ${strategy}`,
+    complete ? "complete" : "incomplete",
+    `${duplicates_dropped} duplicates dropped`,
+    `${restarts} restarts`,
+    `${vanished} vanished`,
+  ].join(", ");
+}

@@ -1,0 +1,76 @@
+import { command } from "../cli/command.ts";
+import {
+  BPFFS,
+  BTF,
+  bpffsOf,
+  CPU,
+  cpuOf,
+  FORMATS,
+  HEADERS,
+  LOCK,
+  output,
+  outputOf,
+  STYLE,
+  styleOf,
+} from "../cli/options.ts";
+import { Out } from "../cli/out.ts";
+import { printerOf } from "../cli/print/print.ts";
+import { tellLock, tellTypes } from "../cli/print/notes.ts";
+import { answerOf, tellReport } from "../cli/print/report.ts";
+import { takeSelector } from "../cli/selector.ts";
+import { openMap } from "../map/open.ts";
+
+export default command({
+  name: "dump",
+  summary: "print every entry of a map",
+  args: [{ name: "MAP", map: true, description: "an id, the path of a pin, or a unique name" }],
+  flags: {
+    ...output(FORMATS),
+    ...LOCK,
+    ...CPU,
+    allSlots: { type: "boolean", description: "empty slots of array-like maps too, as null" },
+    recursive: { type: "boolean", description: "the entries of inner maps, in place" },
+    stats: { type: "boolean", description: "on stderr: how it was read, and whether it is whole" },
+    to: { type: "string", hint: "FILE", description: "write to FILE, which appears when it is whole" },
+    ...HEADERS,
+    ...STYLE,
+    ...BTF,
+    ...BPFFS,
+  },
+  examples: [
+    ["dump /sys/fs/bpf/flows", "a table of all entries"],
+    ["dump flows -o ndjson | jq -c 'select(.value.bytes > 1000)'", "one JSON object a line"],
+    ["dump hits --cpu sum", "one value a key: all CPUs' counts added"],
+    ["dump id 12 --btf prog.bpf.o -o json", "types from an object file, for a map without BTF"],
+  ],
+  exits: [[6, "the map changed so that some entries may be missing; stderr says how many"]],
+  notes: [
+    "Hash maps, arrays and tries are read in batches: a key that lives through the scan comes exactly once.",
+    "A value with a bpf_spin_lock is read under it, so it is never half old and half new.",
+  ],
+  run({ positionals, flags }) {
+    const { selector } = takeSelector(positionals);
+    const format = outputOf(FORMATS, flags);
+    const cpu = cpuOf(flags);
+    using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
+    source.requireListing();
+    tellTypes(source);
+    tellLock(source, flags.lock);
+    using out = Out.to(flags.to);
+    const scan = source.scan(source.flags(flags.lock));
+    const printer = printerOf(source, out, {
+      ...format,
+      cpu,
+      style: styleOf(flags),
+      headers: flags.headers,
+      allSlots: flags.allSlots,
+      recursive: flags.recursive,
+      single: false,
+    });
+    for (const batch of scan.batches) printer.batch(batch);
+    printer.end();
+    out.commit();
+    tellReport(scan.report, source.title, { stats: flags.stats, format: format.format });
+    return answerOf(scan.report);
+  },
+});
