@@ -22,7 +22,7 @@ export class Code {
   }
 
   /** An identifier: `prefix` (fixed, ours) and a counter. */
-  static local(prefix: "p" | "i" | "w" | "f" | "enum" | "cpus", count: number): Code {
+  static local(prefix: "i" | "p" | "q" | "w" | "s" | "enum", count: number): Code {
     return new Code(prefix + numeral(count));
   }
 
@@ -31,7 +31,7 @@ export class Code {
     return new Code(`// ${text.replace(/[^\x20-\x7e]/g, "?").slice(0, 80)}`);
   }
 
-  static join(codes: readonly Code[], separator: "\n" | ", " | " | " | " && "): Code {
+  static join(codes: readonly Code[], separator: "\n" | ", " | "; " | " | " | " || "): Code {
     return new Code(codes.map((c) => c.#text).join(separator));
   }
 
