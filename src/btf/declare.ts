@@ -93,7 +93,7 @@ class CWriter {
   }
 
   #field({ name, offset, layout, bits }: Field, depth: number, taken: Set<string>): string {
-    const size = comment(`/* +${offset}, ${layout.size} bytes`);
+    const size = comment(`/* +${offset}, ${layout.size} ${layout.size === 1 ? "byte" : "bytes"}`);
     if (bits !== undefined) {
       // C allows a _Bool one bit.
       const word = layout.kind === "bool" ? "_Bool" : this.declare(layout, "", depth).trimEnd();

@@ -24,10 +24,12 @@ export function typeByName(btf: Btf, text: string): number {
   const [first] = different;
   if (first === undefined) throw new UsageError(`no type is called "${text}"`, near(btf, name));
   if (different.length === 1) return ids[0] ?? first;
-  const kinds = ids.map((id) => describe(btf.type(id)));
+  const types = ids.map((id) => btf.type(id));
   throw new UsageError(
-    `"${text}" is ${ids.length} types: ${kinds.slice(0, SHOWN).join(", ")}`,
-    new Set(kinds).size > 1 ? "say struct, union or enum before the name" : undefined,
+    `"${text}" is ${ids.length} types: ${types.slice(0, SHOWN).map(describe).join(", ")}`,
+    new Set(types.map((type) => type.kind)).size > 1
+      ? "say struct, union or enum before the name"
+      : undefined,
   );
 }
 
