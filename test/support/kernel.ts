@@ -52,7 +52,7 @@ export function bytes(length: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Entry `i` as `fill` writes it: the key is i, the value 3i + 1, both little-endian and cut to size. */
-export function keyOf(map: BpfMap, i: number): Uint8Array<ArrayBuffer> {
+export function keyBytes(map: BpfMap, i: number): Uint8Array<ArrayBuffer> {
   const key = bytes(Math.max(8, map.info.keySize));
   const view = new DataView(key.buffer);
   if (mapTypeName(map.info.type) === "lpm_trie") {
@@ -65,7 +65,7 @@ export function keyOf(map: BpfMap, i: number): Uint8Array<ArrayBuffer> {
 }
 
 /** CPU n's slot of a per-CPU value is 3i + 1 + 1000n. */
-export function valueOf(map: BpfMap, i: number): Uint8Array<ArrayBuffer> {
+export function valueBytes(map: BpfMap, i: number): Uint8Array<ArrayBuffer> {
   const { type, valueSize } = map.info;
   const perCpu = mapTypeName(type).includes("percpu");
   const slots = perCpu ? possibleCpuCount() : 1;
@@ -83,8 +83,8 @@ export function valueOf(map: BpfMap, i: number): Uint8Array<ArrayBuffer> {
 /** Entries 0 to n - 1; a queue's or stack's are pushed in that order. */
 export function fill(map: BpfMap, n: number): void {
   for (let i = 0; i < n; i += 1) {
-    const key = map.info.keySize === 0 ? null : keyOf(map, i);
-    const errno = map.update(key, valueOf(map, i));
+    const key = map.info.keySize === 0 ? null : keyBytes(map, i);
+    const errno = map.update(key, valueBytes(map, i));
     if (errno !== 0) throw new KernelError("bpf_map_update_elem", errno, `fill entry ${i} of ${n}`);
   }
 }

@@ -41,14 +41,14 @@ export function affinity(): number[] {
   return cpus;
 }
 
-/** Keeps the calling thread on one CPU. Other threads of the process stay as they are. */
-export function setAffinity(cpu: number): void {
+/** Keeps the calling thread on these CPUs. Other threads of the process stay as they are. */
+export function setAffinity(cpus: readonly number[]): void {
   const { bytes } = struct(CPU_MASK_SIZE);
-  bytes[cpu >> 3] = 1 << (cpu & 7);
+  for (const cpu of cpus) bytes[cpu >> 3] = (bytes[cpu >> 3] ?? 0) | (1 << (cpu & 7));
   checkLibc(
     "sched_setaffinity",
     libc().sched_setaffinity(0, bytes.length, bytes),
-    `run on CPU ${cpu}`,
+    `run on CPU ${cpus.join(", ")}`,
   );
 }
 
