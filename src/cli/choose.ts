@@ -15,7 +15,11 @@ const TAKES_NEXT: ReadonlySet<string> = new Set(["-o", "--output", "--bpffs"]);
 const HELP: ReadonlySet<string> = new Set(["--help", "-h"]);
 
 /** What users of bpftool and its like type for ours. */
-const ELSEWHERE: Readonly<Record<string, string>> = { show: "ls", list: "ls", get: "lookup" };
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["show", "ls"],
+  ["list", "ls"],
+  ["get", "lookup"],
+]);
 
 /**
  * @returns null when no command is named
@@ -38,7 +42,7 @@ export function chooseCommand(
     // bpftool's `map dump …`: one word more, the same meaning.
     if (name === "map" && rest.length > 0) return chooseCommand(commands, rest);
     const names = commands.map((entry) => entry.name);
-    const meant = ELSEWHERE[name] ?? nearest(name, names);
+    const meant = ELSEWHERE.get(name) ?? nearest(name, names);
     throw new UsageError(
       `${name}: no such command`,
       meant === undefined ? "bpfkit help lists the commands" : `did you mean bpfkit ${meant}?`,

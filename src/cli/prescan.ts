@@ -33,7 +33,6 @@ export function prescan(
         version = true;
         break;
       case "--output":
-      case "-o":
         json ||= JSON_FORMATS.has(inline ?? words[at + 1] ?? "");
         break;
       case "--json":
@@ -49,8 +48,14 @@ export function prescan(
         color = "never";
         break;
       default:
-        json ||= /^-[a-z]*([jp]|ojson$|ondjson$)/.test(word);
+        json ||= /^-[a-np-z]*[jp]/.test(word) || JSON_FORMATS.has(shortOutput(word, words[at + 1]));
     }
   }
   return { help, version, json, color };
+}
+
+/** What `-o` asks for, alone or behind other letters: `-ojson`, `-o=json`, `-qo json`. */
+function shortOutput(word: string, next: string | undefined): string {
+  const [, inline] = /^-[a-np-z]*o=?(.*)$/.exec(word) ?? [];
+  return inline === "" ? (next ?? "") : (inline ?? "");
 }
