@@ -39,7 +39,7 @@ interface Place {
 
 function collect(layout: Layout, place: Place, problems: LayoutProblem[]): void {
   const { at, path, strides } = place;
-  if (layout.kind === "array") {
+  if (layout.kind === "array" && layout.count > 0) {
     const inner = { at, path: `${path}[]`, strides: [...strides, layout.of.size] };
     collect(layout.of, inner, problems);
   }

@@ -1,15 +1,14 @@
-/** Words that C or TypeScript keep for themselves and a stranger's member might bear. */
+/** C's own words, which a member written in another language may bear. TypeScript's begin in lower case, our types do not. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
-    "auto break case char const continue default do double else enum extern float for goto if inline int long register " +
-    "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while _Bool asm typeof " +
-    "any await bigint boolean class debugger delete export false finally function import in instanceof interface let never new null " +
-    "number object string super symbol this throw true try type undefined unknown var with yield"
+    "auto bool break case char const continue default do double else enum extern false float for goto if inline int long " +
+    "register restrict return short signed sizeof static struct switch true typedef union unsigned void volatile while " +
+    "_Bool asm typeof"
   ).split(" "),
 );
 
 /**
- * A name that C and TypeScript accept, as near to the given one as may be, and not yet in `taken`
+ * A name that C accepts (and TypeScript, for a type), as near to the given one as may be, and not yet in `taken`
  * (to which it is added).
  */
 export function identifier(name: string, taken: Set<string>): string {

@@ -28,7 +28,7 @@ export function rows(layout: Layout): LayoutRow[] {
 }
 
 function addMembers(layout: Layout, at: number, depth: number, lines: LayoutRow[]): void {
-  if (layout.kind === "array") addMembers(layout.of, at, depth, lines);
+  if (layout.kind === "array" && layout.count > 0) addMembers(layout.of, at, depth, lines);
   if (!isRecord(layout)) return;
   const holes = holesOf(layout);
   let next = 0;

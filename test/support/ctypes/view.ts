@@ -76,7 +76,8 @@ function program(): string {
   return built;
 }
 
-function clang(...args: string[]): string {
+/** Runs the C compiler; what it says is the error. */
+export function clang(...args: string[]): string {
   const compiler = process.env.CLANG ?? Bun.which("clang") ?? "clang-19";
   const { exitCode, stdout, stderr } = Bun.spawnSync([compiler, ...args]);
   if (exitCode !== 0) throw new Error(`${compiler}: ${stderr}`);
