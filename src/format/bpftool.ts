@@ -1,6 +1,5 @@
-import type { Layout } from "../btf/layout.ts";
 import { type Shape, slotStride } from "../codec/shape.ts";
-import { bpftoolValue } from "./bpftool-value.ts";
+import { type Print, printerOf } from "./bpftool-type.ts";
 import type { RawWriter, WriterOptions } from "./writer.ts";
 
 /**
@@ -9,6 +8,10 @@ import type { RawWriter, WriterOptions } from "./writer.ts";
  */
 export function bpftool(shape: Shape, options: WriterOptions): RawWriter {
   const { declared, innerMaps, single } = options;
+  const print = (id: number): Print | null =>
+    declared === null || id === 0 ? null : printerOf(declared.btf, id);
+  const printKey = print(declared?.key ?? 0);
+  const printValue = print(declared?.value ?? 0);
   let before = single ? "" : "[";
   return {
     entry(key, value) {
@@ -35,10 +38,9 @@ export function bpftool(shape: Shape, options: WriterOptions): RawWriter {
 
   /** Only a map whose value has a BTF type has it; the key is left out where it has none. */
   function formatted(key: DataView, value: DataView): string {
-    const layout: Layout | null = declared.value;
-    if (layout === null) return "";
-    const keyText = declared.key === null ? "" : `"key":${bpftoolValue(declared.key, key, 0)},`;
-    return `,"formatted":{${keyText}${valueText((at) => bpftoolValue(layout, value, at))}}`;
+    if (printValue === null) return "";
+    const keyText = printKey === null ? "" : `"key":${printKey(key, 0)},`;
+    return `,"formatted":{${keyText}${valueText((at) => printValue(value, at))}}`;
   }
 
   /** bpftool numbers the slots, also where the kernel's CPU ids have gaps. */

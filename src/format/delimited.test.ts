@@ -22,8 +22,9 @@ const OPTIONS: WriterOptions = {
   width: 10,
   headers: true,
   single: false,
+  pretty: false,
   enriched: false,
-  declared: { key: null, value: null },
+  declared: null,
   innerMaps: false,
 };
 const SHAPE: Shape = { key: u64, value: record, cpus: null };

@@ -9,8 +9,9 @@ const OPTIONS: WriterOptions = {
   width: null,
   headers: true,
   single: false,
+  pretty: false,
   enriched: false,
-  declared: { key: null, value: null },
+  declared: null,
   innerMaps: false,
 };
 const ENTRIES: readonly Entry[] = [
@@ -38,6 +39,33 @@ test("json is one array, or one object", () => {
   expect(written(json(null, OPTIONS), [])).toBe("[]\n");
   const single = { ...OPTIONS, single: true };
   expect(written(json(null, single), ENTRIES.slice(1, 2))).toBe(`${TEXTS[1]}\n`);
+});
+
+test("pretty moves white space only", () => {
+  const options = { ...OPTIONS, pretty: true };
+  const entry = { key: "a,b:[]", value: { list: [], n: 18446744073709551615n } };
+  expect(written(json(null, options), [entry, { key: 1 }])).toBe(
+    [
+      "[",
+      "  {",
+      '    "key": "a,b:[]",',
+      '    "value": {',
+      '      "list": [],',
+      '      "n": 18446744073709551615',
+      "    }",
+      "  },",
+      "  {",
+      '    "key": 1,',
+      '    "value": null',
+      "  }",
+      "]",
+      "",
+    ].join("\n"),
+  );
+  expect(written(json(null, { ...options, single: true }), [{ key: 1, value: 2 }])).toBe(
+    '{\n  "key": 1,\n  "value": 2\n}\n',
+  );
+  expect(written(json(null, options), [])).toBe("[]\n");
 });
 
 test("--int64=string quotes bigint, by type", () => {

@@ -1,20 +1,25 @@
 import { jsonText } from "../codec/text.ts";
 import type { Entry } from "../entry.ts";
+import { prettyJson } from "./pretty.ts";
 import type { Writer, WriterOptions } from "./writer.ts";
 
 /** One JSON array, or one object for a single entry. */
-export function json(_: unknown, { style, single }: WriterOptions): Writer {
-  let before = single ? "" : "[";
+export function json(_: unknown, { style, single, pretty }: WriterOptions): Writer {
+  const line = pretty ? "\n" : "";
+  const textOf = (entry: Entry, depth: number) => {
+    const text = entryText(entry, style);
+    return pretty ? prettyJson(text, depth) : text;
+  };
+  if (single) return { entry: (entry) => `${textOf(entry, 0)}\n` };
+  const indent = pretty ? "\n  " : "";
+  let before = "[";
   return {
     entry(entry) {
-      const text = before + entryText(entry, style);
+      const text = before + indent + textOf(entry, 1);
       before = ",";
       return text;
     },
-    end() {
-      if (single) return "\n";
-      return before === "[" ? "[]\n" : "]\n";
-    },
+    end: () => (before === "[" ? "[]\n" : `${line}]\n`),
   };
 }
 

@@ -1,5 +1,5 @@
-import { jsonText, valueText } from "../codec/text.ts";
 import { PLAIN } from "../codec/shape.ts";
+import { jsonText, valueText } from "../codec/text.ts";
 import type { Value, ValueRecord } from "../entry.ts";
 import { csvCell } from "./csv.ts";
 import { terminalText } from "./escape.ts";

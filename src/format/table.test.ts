@@ -24,8 +24,9 @@ const OPTIONS: WriterOptions = {
   width: null,
   headers: true,
   single: false,
+  pretty: false,
   enriched: false,
-  declared: { key: null, value: null },
+  declared: null,
   innerMaps: false,
 };
 

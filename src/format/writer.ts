@@ -1,4 +1,4 @@
-import type { Layout } from "../btf/layout.ts";
+import type { Btf } from "../btf/btf.ts";
 import type { Style } from "../codec/shape.ts";
 import type { Entry } from "../entry.ts";
 
@@ -18,6 +18,13 @@ export interface RawWriter {
   end?(): string;
 }
 
+/** Ids of BTF types; 0 where there is none. */
+export interface DeclaredTypes {
+  readonly btf: Btf;
+  readonly key: number;
+  readonly value: number;
+}
+
 export interface WriterOptions {
   readonly style: Style;
   /** Columns of the terminal that the text is cut to; null cuts nothing. */
@@ -25,10 +32,12 @@ export interface WriterOptions {
   readonly headers: boolean;
   /** The answer is one entry, not a list of them: JSON prints an object. */
   readonly single: boolean;
+  /** JSON is indented. */
+  readonly pretty: boolean;
   /** Entries hold more than the bytes say (names, symbols, inner maps): their columns come from themselves. */
   readonly enriched: boolean;
-  /** The types as BTF declares them, before bpfkit knows an index or a prefix in the key; null where there is none. */
-  readonly declared: { readonly key: Layout | null; readonly value: Layout | null };
+  /** The types as BTF declares them, for bpftool's own spelling; null where there are none. */
+  readonly declared: DeclaredTypes | null;
   /** Values are ids of inner maps. */
   readonly innerMaps: boolean;
 }
