@@ -203,6 +203,12 @@ function batchOf(map: BpfMap, flags: number): number {
   return map.lookupBatch(null, bytes(8), bytes(8), bytes(8), new Uint32Array([1]), flags);
 }
 
+kernelTest("a cursor as short as a short key is EFAULT: the kernel writes four bytes", () => {
+  using map = createMap("hash", { key: 1 });
+  const errno = map.lookupBatch(null, bytes(3), bytes(8), bytes(8), new Uint32Array([1]));
+  expect(errnoName(errno)).toBe("EFAULT");
+});
+
 kernelTest("a crowded bucket asks for more room, and then gives all of it", () => {
   using map = createMap("hash", { entries: 1024 });
   fill(map, 1024);
