@@ -10,6 +10,9 @@ import { writeAll } from "./write.ts";
  */
 const CHUNK = 256 * 1024;
 
+/** /dev/stdout cannot be opened where it is a socket, and must not be replaced where it is a file. */
+const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout"]);
+
 /**
  * Where the data goes: stdout, or a file that gets its name when it is whole. Text is gathered in
  * one chunk that is reused; a slow reader makes `flush` wait.
@@ -34,8 +37,8 @@ export class Out implements Disposable {
   }
 
   /** What `--to` names; `-` and nothing are stdout. */
-  static to(path: string | undefined): Out {
-    return path === undefined || path === "-" ? Out.stdout() : new Out(openFile(path));
+  static to(path: string = "-"): Out {
+    return STDOUT_NAMES.has(path) ? Out.stdout() : new Out(openFile(path));
   }
 
   get fd(): number {
