@@ -3,6 +3,21 @@ import type { TableEntry } from "../cli/command.ts";
 
 export const COMMANDS: readonly TableEntry[] = [
   {
+    name: "ls",
+    summary: "list maps: type, sizes, memory, pins, holders, programs",
+    load: () => import("./ls.ts"),
+  },
+  {
+    name: "info",
+    summary: "show all of one map, and what can be done with it",
+    load: () => import("./info.ts"),
+  },
+  {
+    name: "layout",
+    summary: "show a map's key and value types: offsets, sizes, holes",
+    load: () => import("./layout.ts"),
+  },
+  {
     name: "count",
     summary: "count a map's live entries",
     load: () => import("./count.ts"),
@@ -16,6 +31,16 @@ export const COMMANDS: readonly TableEntry[] = [
     name: "lookup",
     summary: "print the entries of one or many keys",
     load: () => import("./lookup.ts"),
+  },
+  {
+    name: "demo",
+    summary: "load a small tracing program and pin its maps, to try all this on",
+    load: () => import("./demo.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "check kernel, libbpf, privileges and map operations",
+    load: () => import("./doctor.ts"),
   },
   {
     name: "help",
