@@ -5,6 +5,7 @@ import { progIds } from "../libbpf/ids.ts";
 import type { BpfMap } from "../libbpf/map.ts";
 import { progInfo } from "../libbpf/prog.ts";
 import { allMaps, unlessGone } from "./all.ts";
+import { matchesGlob } from "./glob.ts";
 import { type Holder, mapHolders } from "./holders.ts";
 import { pinnedMaps } from "./pins.ts";
 
@@ -31,12 +32,15 @@ export interface Inventory {
   readonly notes: readonly string[];
 }
 
-/**
- * All maps with who pins, holds and uses them; without CAP_SYS_ADMIN, the pinned ones.
- *
- * @param bpffs one directory to look for pins in, or null for every mounted bpffs
- */
-export function inventory(bpffs: string | null): Inventory {
+export interface InventoryOptions {
+  /** One directory to look for pins in, or null for every mounted bpffs. */
+  readonly bpffs: string | null;
+  /** Only maps whose name, or one of whose pins, fits. */
+  readonly glob: string | null;
+}
+
+/** All maps with who pins, holds and uses them; without CAP_SYS_ADMIN, the pinned ones. */
+export function inventory({ bpffs, glob }: InventoryOptions): Inventory {
   const notes: string[] = [];
   const rows = new Map<number, MapRow>();
   const pins = new Map<number, string[]>();
@@ -68,11 +72,15 @@ export function inventory(bpffs: string | null): Inventory {
       holders: holders === null ? null : (holders.get(row.id) ?? []),
       programs: programs === null ? null : (programs.get(row.id) ?? []),
     }));
-  return { maps, notes };
+  return { maps: glob === null ? maps : maps.filter((row) => fits(row, glob)), notes };
 }
 
-/** What the map's own fd tells. */
-function rowOf(map: BpfMap): MapRow {
+function fits({ name, pins }: MapRow, glob: string): boolean {
+  return [name, ...pins].some((text) => matchesGlob(glob, text));
+}
+
+/** What the map's own fd tells: no pins, holders or programs. */
+export function rowOf(map: BpfMap): MapRow {
   const { info } = map;
   const fdinfo = map.fdinfo();
   const frozen = fdinfo.get("frozen");
@@ -101,7 +109,8 @@ function programsByMap(): Map<number, { id: number; name: string }[]> | null {
       const program = unlessGone(() => progInfo(programId));
       if (program === null) continue;
       const { id, name } = program;
-      for (const mapId of program.mapIds) users.set(mapId, [...(users.get(mapId) ?? []), { id, name }]);
+      for (const mapId of program.mapIds)
+        users.set(mapId, [...(users.get(mapId) ?? []), { id, name }]);
     }
   } catch (error) {
     if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;

@@ -17,7 +17,10 @@ export interface RelatedOptions {
 export type Relate = (entry: Entry) => Entry;
 
 /** How a map's decoded entries are completed, or null where the bytes say all. */
-export function relating(source: Pick<EntrySource, "kind" | "buildIds">, options: RelatedOptions): Relate | null {
+export function relating(
+  source: Pick<EntrySource, "kind" | "buildIds">,
+  options: RelatedOptions,
+): Relate | null {
   switch (source.kind.value) {
     case "program":
       return withProgramNames();
@@ -68,7 +71,7 @@ function innerEntries(id: number, style: Style): Value {
     using inner = openMap({ kind: "id", text: String(id) });
     inner.requireListing();
     const { batches } = inner.scan(inner.flags("auto"));
-    return [...entriesOf(batches, inner.shape, style)].map(valueOf);
+    return [...entriesOf(batches, inner.shape, style)].map(asValue);
   } catch (error) {
     if (error instanceof BpfkitError && error.code === "E_NOT_FOUND") return null;
     throw error;
@@ -113,7 +116,7 @@ function isList(value: Value | undefined): value is readonly Value[] {
 }
 
 /** An entry as a value inside another. */
-function valueOf({ key, value, values }: Entry): Value {
+function asValue({ key, value, values }: Entry): Value {
   if (values === undefined) return { key, value: value ?? null };
   return { key, values: values.map((copy) => ({ cpu: copy.cpu, value: copy.value })) };
 }

@@ -23,6 +23,8 @@ export interface TypeOptions {
 export interface MapTypes {
   readonly key: Layout | null;
   readonly value: Layout | null;
+  /** Where they were found: the BTF, and the ids in it (0 where there is none). */
+  readonly declared: { readonly btf: Btf; readonly key: number; readonly value: number } | null;
   readonly source: "kernel" | "file" | null;
   /** Why there is none, as one line for stderr. */
   readonly note: string | null;
@@ -31,7 +33,7 @@ export interface MapTypes {
 /** The kernel's own types; every process may read them. */
 const VMLINUX = "/sys/kernel/btf/vmlinux";
 
-const NONE = { key: null, value: null, source: null } as const;
+const NONE = { key: null, value: null, declared: null, source: null } as const;
 
 /**
  * Finds the types: those the user names, else the kernel's own.
@@ -43,27 +45,31 @@ export function findTypes(info: MapInfo, options: TypeOptions): MapTypes {
     return namedTypes(info, options);
   }
   if (info.btfVmlinuxValueTypeId !== 0) {
-    const value = layoutOf(parseBtf(readFile(VMLINUX)), info.btfVmlinuxValueTypeId);
-    return { key: null, value, source: "kernel", note: null };
+    return typesAt(parseBtf(readFile(VMLINUX)), 0, info.btfVmlinuxValueTypeId, "kernel");
   }
   if (info.btfId === 0) {
     const note = "it has no BTF, so bytes are shown as hex (--btf FILE decodes them)";
     return { ...NONE, note };
   }
   try {
-    const btf = btfById(info.btfId);
-    return {
-      key: info.btfKeyTypeId === 0 ? null : layoutOf(btf, info.btfKeyTypeId),
-      value: info.btfValueTypeId === 0 ? null : layoutOf(btf, info.btfValueTypeId),
-      source: "kernel",
-      note: null,
-    };
+    return typesAt(btfById(info.btfId), info.btfKeyTypeId, info.btfValueTypeId, "kernel");
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
     const why = error.code === "E_PERMISSION" ? "needs CAP_SYS_ADMIN" : error.message;
     const note = `reading its BTF ${why}, so bytes are shown as hex (--btf FILE decodes them)`;
     return { ...NONE, note };
   }
+}
+
+/** Ids of 0 are types that are not known. */
+function typesAt(btf: Btf, key: number, value: number, source: MapTypes["source"]): MapTypes {
+  return {
+    key: key === 0 ? null : layoutOf(btf, key),
+    value: value === 0 ? null : layoutOf(btf, value),
+    declared: { btf, key, value },
+    source,
+    note: null,
+  };
 }
 
 function namedTypes(info: MapInfo, options: TypeOptions): MapTypes {
@@ -81,12 +87,11 @@ function namedTypes(info: MapInfo, options: TypeOptions): MapTypes {
       "name the types: --type 'struct flow' --key-type 'struct flow_key'",
     );
   }
-  return {
-    key: key === undefined ? null : checked(layoutOf(btf, key), info.keySize, "key"),
-    value: value === undefined ? null : checked(layoutOf(btf, value), info.valueSize, "value"),
-    source: options.btf === undefined ? "kernel" : "file",
-    note: null,
-  };
+  const source = options.btf === undefined ? "kernel" : "file";
+  const types = typesAt(btf, key ?? 0, value ?? 0, source);
+  checkSize(types.key, info.keySize, "key");
+  checkSize(types.value, info.valueSize, "value");
+  return types;
 }
 
 /** A module's BTF stands on the kernel's. */
@@ -111,10 +116,16 @@ function namedBtf(info: MapInfo, options: TypeOptions): Btf {
   return parseBtf(readFile(VMLINUX));
 }
 
-function checked(layout: Layout, size: number, what: string): Layout {
-  if (layout.size === size) return layout;
+function checkSize(layout: Layout | null, size: number, what: string): void {
+  if (layout === null || layout.size === size) return;
   throw new UsageError(
     `${layout.type} has ${layout.size} bytes, but the map's ${what} has ${size}`,
     "is this the BTF of the program that made the map?",
   );
+}
+
+/** One type of an object file or of raw BTF, by its name. */
+export function typeOfFile(path: string, name: string): Layout {
+  const btf = parseBtf(btfOfFile(readFile(path)));
+  return layoutOf(btf, typeByName(btf, name));
 }

@@ -51,7 +51,7 @@ function writerOf(source: EntrySource, shape: Shape, out: Out, how: Printing): P
     single: how.single,
     pretty: how.pretty,
     enriched: relate !== null,
-    declared: source.types,
+    declared: source.types.declared,
     innerMaps: source.kind.value === "map",
   };
   const format = FORMATS[how.format];

@@ -1,0 +1,64 @@
+import { command } from "../cli/command.ts";
+import { warn } from "../cli/log.ts";
+import { HEADERS, output, outputOf } from "../cli/options.ts";
+import { printRecords, RECORD_FORMATS } from "../cli/print/records.ts";
+import { inventory, type MapRow } from "../map/inventory.ts";
+
+export default command({
+  name: "ls",
+  summary: "list maps: type, sizes, memory, pins, holders, programs",
+  args: [
+    {
+      name: "GLOB",
+      optional: true,
+      description: "only maps whose name or pin fits: 'flow*', '/sys/fs/bpf/*'",
+    },
+  ],
+  flags: {
+    ...output(RECORD_FORMATS),
+    bpffs: { type: "string", hint: "DIR", description: "look for pins here only" },
+    ...HEADERS,
+  },
+  examples: [
+    ["ls", "every map of this host"],
+    ["ls 'flow*' -o json | jq '.[].pins[]'", "where the maps of a program are pinned"],
+    ["ls -o wide", "nothing cut, all holders and programs"],
+  ],
+  notes: [
+    "Without CAP_SYS_ADMIN the maps that are pinned and readable are listed; what could not be learnt is null in JSON, - in a table, and stderr says why.",
+  ],
+  run({ positionals, flags }) {
+    const [glob] = positionals;
+    const { maps, notes } = inventory({ bpffs: flags.bpffs ?? null, glob: glob ?? null });
+    for (const note of notes) warn(note);
+    const printing = { ...outputOf(RECORD_FORMATS, flags), headers: flags.headers, single: false };
+    printRecords(maps, COLUMNS, printing);
+  },
+});
+
+const COLUMNS = [
+  { name: "id", cell: (map: MapRow) => map.id },
+  { name: "type", cell: (map: MapRow) => map.type },
+  { name: "name", cell: (map: MapRow) => map.name },
+  { name: "key", cell: (map: MapRow) => map.key_size },
+  { name: "value", cell: (map: MapRow) => map.value_size },
+  { name: "max_entries", cell: (map: MapRow) => map.max_entries },
+  { name: "memory", cell: (map: MapRow) => map.memory_bytes },
+  { name: "frozen", cell: (map: MapRow) => map.frozen },
+  { name: "flags", cell: (map: MapRow) => listed(map.flags) },
+  { name: "btf", cell: (map: MapRow) => map.btf_id },
+  { name: "pins", cell: (map: MapRow) => listed(map.pins) },
+  {
+    name: "holders",
+    cell: ({ holders }: MapRow) => listed(holders?.map(({ pid, comm }) => `${comm}(${pid})`)),
+  },
+  {
+    name: "programs",
+    cell: ({ programs }: MapRow) => listed(programs?.map(({ id, name }) => `${name}(${id})`)),
+  },
+];
+
+/** In one cell; null where it is not known. */
+function listed(words: readonly string[] | undefined): string | null {
+  return words?.join(",") ?? null;
+}

@@ -1,0 +1,95 @@
+import { layoutProblems } from "../btf/check.ts";
+import { cText } from "../btf/declare.ts";
+import type { Layout } from "../btf/layout.ts";
+import { rows } from "../btf/rows.ts";
+import { tsText } from "../btf/typescript.ts";
+import { UsageError } from "../errors.ts";
+import { type OpenOptions, openMap } from "./open.ts";
+import type { Selector } from "./select.ts";
+import { typeOfFile } from "./types.ts";
+
+/** A type to be shown: a map's key or value, or one of a file. */
+export interface NamedLayout {
+  readonly of: "key" | "value" | "type";
+  readonly layout: Layout;
+  /** Where it disagrees with the map's own sizes, a line each. */
+  readonly problems: readonly string[];
+}
+
+/** One member, one hole, or the type itself at depth 0. */
+export interface LayoutLine {
+  readonly of: NamedLayout["of"];
+  readonly offset: number;
+  readonly size: number;
+  /** Of a bitfield: first bit and width, `3:5`; else null. */
+  readonly bits: string | null;
+  readonly name: string;
+  readonly type: string;
+  readonly depth: number;
+  /** These bytes belong to no member. */
+  readonly hole: boolean;
+}
+
+/**
+ * The layouts of a map, or without one of a type of a file.
+ *
+ * @returns `note` says why a map's types are bytes
+ */
+export function layoutsOf(
+  selector: Selector | null,
+  options: OpenOptions,
+): { readonly layouts: readonly NamedLayout[]; readonly note: string | null } {
+  if (selector === null) {
+    if (options.btf === undefined || options.type === undefined) {
+      throw new UsageError("layout needs a MAP, or --btf FILE with --type NAME");
+    }
+    const layout = typeOfFile(options.btf, options.type);
+    return { layouts: [{ of: "type", layout, problems: [] }], note: null };
+  }
+  using open = openMap(selector, options);
+  const { keySize, valueSize } = open.info;
+  const layouts: NamedLayout[] = [];
+  const { types, shape } = open;
+  if (keySize > 0) layouts.push(named("key", types.key ?? shape.key, keySize));
+  if (valueSize > 0) layouts.push(named("value", types.value ?? shape.value, valueSize));
+  return { layouts, note: types.note === null ? null : `${open.title}: ${types.note}` };
+}
+
+function named(of: NamedLayout["of"], layout: Layout, size: number): NamedLayout {
+  const problems = layoutProblems(layout, size).filter(({ problem }) => problem === "size");
+  return { of, layout, problems: problems.map(({ what }) => `${of}: ${what}`) };
+}
+
+/** The type as a line, and its members below it. */
+export function linesOf({ of, layout }: NamedLayout): LayoutLine[] {
+  const whole: LayoutLine = {
+    of,
+    offset: 0,
+    size: layout.size,
+    bits: null,
+    name: "",
+    type: layout.type,
+    depth: 0,
+    hole: false,
+  };
+  const members = rows(layout).filter((row) => row.name !== "" || row.type !== layout.type);
+  return [
+    whole,
+    ...members.map(({ offset, size, bits, name, type, depth, hole }) => ({
+      of,
+      offset,
+      size,
+      bits: bits === undefined ? null : `${bits.shift}:${bits.width}`,
+      name: hole === true ? "(hole)" : name,
+      type,
+      depth: depth + 1,
+      hole: hole === true,
+    })),
+  ];
+}
+
+/** Declarations that a program can be compiled with. */
+export function sourceText(layouts: readonly NamedLayout[], language: "c" | "ts"): string {
+  const write = language === "c" ? cText : tsText;
+  return layouts.map(({ of, layout }) => write(layout, of)).join("\n");
+}
