@@ -84,5 +84,6 @@ function sameFloat(c: CFloat, ours: Json): boolean {
 
 function show(value: Json): string {
   if (isFloat(value)) return `${value.float} (0x${value.bits})`;
-  return value instanceof Digits ? value.text : JSON.stringify(value);
+  if (value instanceof Digits) return value.text;
+  return JSON.stringify(value, (_, inner) => (inner instanceof Digits ? inner.text : inner));
 }
