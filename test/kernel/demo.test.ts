@@ -73,18 +73,16 @@ kernelTest("the programs go on after up, and count what a process does", async (
 
 kernelTest("down leaves nothing, in the file system and in the kernel", async () => {
   using pins = tempPins();
-  const before = new Set(programIds());
   up(pins.directory, await demoObject());
-  const started = programIds().filter((id) => !before.has(id));
-  expect(started).toHaveLength(PROGRAMS.length);
+  const started = status(pins.directory).programs.map(({ id }) => id ?? 0);
+  const running = () => programIds().filter((id) => started.includes(id));
+  expect(running()).toHaveLength(PROGRAMS.length);
 
   expect(down(pins.directory)).toHaveLength(MAPS.length + PROGRAMS.length);
   expect(readdirSync(pins.directory)).toEqual([]);
   const deadline = performance.now() + GONE_WITHIN_MS;
-  while (programIds().some((id) => started.includes(id)) && performance.now() < deadline) {
-    await Bun.sleep(50);
-  }
-  expect(programIds().filter((id) => started.includes(id))).toEqual([]);
+  while (running().length > 0 && performance.now() < deadline) await Bun.sleep(50);
+  expect(running()).toEqual([]);
   expect(down(pins.directory)).toEqual([]);
 });
 
