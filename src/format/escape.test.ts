@@ -12,6 +12,7 @@ test.each([
   ["zero\u200bwidth\ufeff", "zero\\u{200b}width\\u{feff}"],
   ["tag\u{e0041}", "tag\\u{e0041}"],
   ["line\u2028", "line\\u{2028}"],
+  ["note \ufff9", "note \\u{fff9}"],
   ["half \ud800", "half \\u{d800}"],
 ])("%j", (text, safe) => {
   expect(terminalText(text)).toBe(safe);

@@ -38,6 +38,7 @@ const ENTRIES: readonly Entry[] = [
   { key: 7, value: { hits: 12345, comm: "sshd", ports: [22, 2222] } },
   { key: 4294967295, value: { hits: 1, comm: "\x1b[31m日本", ports: [1, 2] } },
   { key: 8, value: null },
+  { key: 9, value: { hits: 0, comm: "", ports: [] } },
 ];
 
 test("numbers stand to the right, records are columns, controls are shown", () => {
@@ -47,6 +48,7 @@ test("numbers stand to the right, records are columns, controls are shown", () =
       "         7       12345  sshd            [22,2222]",
       "4294967295           1  \\u{1b}[31m日本  [1,2]",
       "         8           -  -               -",
+      '         9           0  ""              []',
       "",
     ].join("\n"),
   );
