@@ -222,7 +222,7 @@ const REFUSED: readonly (readonly [Layout, string, RegExp, RegExp])[] = [
   [text(1), "ab", /too long: 2 bytes/, /at most 1/],
   [text(4), "a\\b", /is not an escape/, /\\\\/],
   [text(4), '"\\ud800"', /half a surrogate/, /\\xNN/],
-  [array(int(1), 2), "[1]", /1 elements given, 2 needed/, /JSON array of 2/],
+  [array(int(1), 2), "[1]", /1 of 2 elements given/, /JSON array of 2/],
   [array(int(1), 2), "[1,256]", /^key\[1\]: "256" is out of range/, /0 to 255/],
   [
     array(int(1), 2),

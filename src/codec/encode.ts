@@ -88,7 +88,7 @@ function putItems(place: Place, layout: Layout, items: readonly Input[]): void {
   const array = arrayOf(layout);
   if (array === undefined) refuse(place, `an array is no ${layout.type}`, formOf(layout));
   if (items.length !== array.count) {
-    refuse(place, `${items.length} elements given, ${array.count} needed`, formOf(array));
+    refuse(place, `${items.length} of ${array.count} elements given`, formOf(array));
   }
   for (const [i, item] of items.entries()) {
     put(elementOf(place, i, i * array.of.size), array.of, item);
