@@ -47,18 +47,6 @@ export const OBJECTS_1_0 = {
     ],
     returns: "i32", // fd
   },
-  bpf_link_get_fd_by_id: {
-    args: [
-      "u32", // __u32 id
-    ],
-    returns: "i32", // fd
-  },
-  bpf_iter_create: {
-    args: [
-      "i32", // int link_fd
-    ],
-    returns: "i32", // fd
-  },
   bpf_object__open_mem: {
     args: [
       "ptr", // const void *obj_buf
