@@ -16,7 +16,7 @@ import {
   styleOf,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
-import { tellLock, tellTypes } from "../cli/print/notes.ts";
+import { tellAbsent, tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { openMap } from "../map/open.ts";
@@ -53,12 +53,12 @@ export default command({
     ["lookup flows key hex 0a 00 00 01", "bpftool's way: one byte a word"],
   ],
   exits: [[1, "a key is absent"]],
-  async run({ positionals, flags }) {
+  run({ positionals, flags }) {
     const { selector, rest } = takeSelector(positionals);
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
     using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
-    const keys = await keysOf(source, rest, flags);
+    const keys = keysOf(source, rest, flags);
     tellTypes(source);
     tellLock(source, flags.lock);
     const reader = source.reader(source.flags(flags.lock));
@@ -73,11 +73,15 @@ export default command({
       single: keys.single,
     });
     let missing = 0;
-    for await (const key of keys.keys) {
+    for (const key of keys.keys) {
       const found = reader.read(key);
-      if (found !== null) printer.batch(found);
-      else missing += 1;
-      if (found === null && !keys.single) printer.absent(key);
+      if (found !== null) {
+        printer.batch(found);
+        continue;
+      }
+      missing += 1;
+      if (keys.single) tellAbsent(source, key);
+      else printer.absent(key);
     }
     if (!keys.single || missing === 0) printer.end();
     out.commit();

@@ -1,4 +1,7 @@
 /** What a reader should know before it trusts the bytes: said once, on stderr, before the data. */
+import { interpret } from "../../codec/interpret.ts";
+import { PLAIN } from "../../codec/shape.ts";
+import { valueText } from "../../codec/text.ts";
 import type { LockWish } from "../../map/lock.ts";
 import type { EntrySource } from "../../map/source.ts";
 import { warn } from "../log.ts";
@@ -18,4 +21,9 @@ export function tellLock(source: EntrySource, wish: LockWish): void {
   const risk = "a value may be half old and half new";
   if (wish === "no" && able) warn(`${source.title}: read without its bpf_spin_lock: ${risk}`);
   if (wish === "auto" && !able) warn(`${source.title}: read without a lock (${why}): ${risk}`);
+}
+
+/** Says which key has no entry, where the data cannot say it. */
+export function tellAbsent(source: EntrySource, key: Uint8Array): void {
+  warn(`${source.title}: no entry for key ${valueText(interpret(source.shape.key, key, 0, PLAIN))}`);
 }
