@@ -97,10 +97,19 @@ function described(flag: Flag): string {
   return value === undefined ? flag.description : `${flag.description} (${value})`;
 }
 
+/** Of the left column: what is longer has its description on a line of its own. */
+const MAX_LEFT = 28;
+
 function section(title: string, rows: readonly Row[], { bold }: Paint): string[] {
   if (rows.length === 0) return [];
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return [bold(`${title}:`), ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)];
+  const lengths = rows.map(([left]) => left.length).filter((length) => length <= MAX_LEFT);
+  const width = Math.max(4, ...lengths);
+  const lines = rows.flatMap(([left, right]) =>
+    left.length <= width
+      ? [`  ${left.padEnd(width)}  ${right}`]
+      : [`  ${left}`, `  ${" ".repeat(width)}  ${right}`],
+  );
+  return [bold(`${title}:`), ...lines];
 }
 
 function join(sections: readonly (readonly string[])[]): string {

@@ -34,7 +34,7 @@ const commands: Command[] = [
   command({
     ...base("say", "log"),
     run() {
-      for (let i = 0; i < 7; i++) note("note");
+      for (let i = 0; i < 9; i++) note("note");
       warn("warning");
       detail("detail");
     },

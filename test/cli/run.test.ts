@@ -28,11 +28,11 @@ test.each<[string, number, string, string]>([
   ["$P half", 6, "half\n", "bpfkit: map 7: 3 entries are missing\nhint: try again\n"],
   ["$P half -q", 6, "half\n", "bpfkit: map 7: 3 entries are missing\nhint: try again\n"],
   ["$P refused", 4, "", "bpfkit: open map 7: EPERM\nhint: be root\n"],
-  ["$P say", 0, "", `${"note\n".repeat(7)}bpfkit: warning\n`],
+  ["$P say", 0, "", `${"note\n".repeat(9)}bpfkit: warning\n`],
   ["$P say -q", 0, "", ""],
   ["$P -q say", 0, "", ""],
-  ["$P say -v", 0, "", `${"note\n".repeat(7)}bpfkit: warning\ndetail\n`],
-  ["NODE_ENV=test CI=1 $P say", 0, "", `${"note\n".repeat(7)}bpfkit: warning\n`],
+  ["$P say -v", 0, "", `${"note\n".repeat(9)}bpfkit: warning\ndetail\n`],
+  ["NODE_ENV=test CI=1 $P say", 0, "", `${"note\n".repeat(9)}bpfkit: warning\n`],
   ["$P slow", 0, "", ""],
 ])("%s", (line, exit, out, err) => {
   expect(shell(line)).toEqual({ exit, out, err });
@@ -72,6 +72,7 @@ test.each<[string, number, string, string]>([
   ["$P refused 2>&-", 4, "", ""],
   ["$P refused 2>/dev/full", 4, "", ""],
   ["$P lines 3 >/dev/full", 3, "", "bpfkit: write stdout: ENOSPC\n"],
+  ["$P half >/dev/full", 6, "", "bpfkit: map 7: 3 entries are missing\n"],
   ["$P lines 3 --to /dev/full", 3, "", "bpfkit: write /dev/full: ENOSPC\n"],
   ["$P lines 3 --to -", 0, "0\n1\n2\n", ""],
   ["$P lines 3 --to /dev/stdout", 0, "0\n1\n2\n", ""],

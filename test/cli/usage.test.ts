@@ -39,6 +39,9 @@ test.each(COMMANDS.map(({ name }) => name))("help of %s: examples stand first", 
   expect(bpfkit([name, "no", "such", "--words", "-h"])).toEqual(asked);
 });
 
+const JSON_MISSPELT =
+  'bpfkit: -o: "jsn" is none of table, wide, json, ndjson, csv, tsv, hex, bpftool';
+
 test.each<[string, string, string]>([
   ["hlep", "bpfkit: hlep: no such command", "hint: did you mean bpfkit help?"],
   ["hlep --help", "bpfkit: hlep: no such command", "hint: did you mean bpfkit help?"],
@@ -50,6 +53,9 @@ test.each<[string, string, string]>([
     "bpfkit: help: one word too many for help",
     "hint: usage: bpfkit help [flags] [COMMAND]",
   ],
+  ["dump m --lokc", "bpfkit: --lokc: dump has no such flag", "hint: did you mean --lock?"],
+  ["map dump", "bpfkit: dump: MAP is missing", "hint: usage: bpfkit dump [flags] MAP"],
+  ["-o jsn dump m", JSON_MISSPELT, "hint: did you mean json?"],
   ["-q", "bpfkit: -q: no command is named", "hint: bpfkit help lists the commands"],
 ])("misuse: %s", (words, error, hint) => {
   expect(bpfkit(words.split(" "))).toEqual({ exit: 2, out: "", err: `${error}\n${hint}\n` });
