@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FLOW, field, int, raw, record, refusal, text } from "./encode.fixture.ts";
+import { FLOW, field, int, record, refusal, text } from "./encode.fixture.ts";
 import { encodeKey, encodeValue } from "./encode.ts";
 
 test("members that are left out are zero on request, and unknown ones are still refused", () => {
