@@ -24,7 +24,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   "back\\slash",
   "*/ throw 1; /*",
   "// \n throw 1",
-  "`${throw 1}`",
+  "`$" + "{throw 1}`",
   "line\u2028separator\u2029",
   "control\u0000\u0001\u001f\u007f",
   "lone\ud800surrogate",
@@ -35,7 +35,18 @@ export const HOSTILE_NAMES: readonly string[] = [
 ];
 
 export function arbitraryLayout(random: Random, depth = 3): Layout {
-  const kinds: ((random: Random, depth: number) => Layout)[] = [int, int, int, bool, float, enumeration, pointer, text, raw, lpm];
+  const kinds: ((random: Random, depth: number) => Layout)[] = [
+    int,
+    int,
+    int,
+    bool,
+    float,
+    enumeration,
+    pointer,
+    text,
+    raw,
+    lpm,
+  ];
   if (depth > 0) kinds.push(array, array, record, record, record);
   return pick(random, kinds)(random, depth);
 }

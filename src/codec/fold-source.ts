@@ -13,9 +13,9 @@ export function foldSource(plan: FoldPlan): Code {
   const member: Member = {
     layout: plan.layout,
     bits: undefined,
-    from: { view: js`v`, base: js`at`, offset: 0 },
+    from: { view: js`v`, bytes: js`bytes`, base: js`at`, offset: 0 },
     folded: plan.folded,
-    to: { view: js`o`, base: js`outAt`, offset: 0 },
+    to: { view: js`o`, bytes: js`into`, base: js`outAt`, offset: 0 },
   };
   return js`const { agreeBytes, agreeChars } = runtime;
 const below = (a, b) => (a ^ -2147483648) < (b ^ -2147483648); // as unsigned
@@ -80,5 +80,5 @@ function foldLeaf(member: Member, plan: FoldPlan): Code {
   if (isScalar(layout)) return foldScalar(member, layout, plan);
   const agree = layout.kind === "text" ? js`agreeChars` : js`agreeBytes`;
   const { count, stride } = plan;
-  return js`${agree}(bytes, ${at(member.from)}, ${layout.size}, ${count}, ${stride}, into, ${at(member.to)});`;
+  return js`${agree}(${member.from.bytes}, ${at(member.from)}, ${layout.size}, ${count}, ${stride}, ${member.to.bytes}, ${at(member.to)});`;
 }

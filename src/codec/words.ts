@@ -1,9 +1,10 @@
 import type { Field, Layout } from "../btf/layout.ts";
 import { type Code, Code as Emitted, js } from "./code.ts";
 
-/** Where emitted code reads: `view` is a DataView's name, the byte is `base + offset`. */
+/** Where emitted code reads or stores: a buffer's DataView and its bytes, and the byte `base + offset`. */
 export interface Place {
   readonly view: Code;
+  readonly bytes: Code;
   readonly base: Code;
   readonly offset: number;
 }

@@ -1,0 +1,143 @@
+/**
+ * Decimal digits of integers that come as int32 words, lowest first. Each writer takes the output
+ * and where to write, and returns where it stopped; it may touch up to three bytes beyond that.
+ *
+ * Small numbers stay int32 and large ones are functions of their own: values on both sides of 2^31
+ * or 2^53 in one stream must not make the JIT compile the common case anew.
+ */
+export interface DigitWriters {
+  u32(out: DataView, at: number, word: number): number;
+  i32(out: DataView, at: number, word: number): number;
+  u64(out: DataView, at: number, low: number, high: number): number;
+  i64(out: DataView, at: number, low: number, high: number): number;
+  u128(out: DataView, at: number, w0: number, w1: number, w2: number, w3: number): number;
+  i128(out: DataView, at: number, w0: number, w1: number, w2: number, w3: number): number;
+}
+
+const WORD = 4294967296; // 2^32
+const MINUS = 0x2d;
+
+let made: DigitWriters | undefined;
+
+/** Made once and on first use: the table takes 40 KB. */
+export function digitWriters(): DigitWriters {
+  made ??= makeWriters(fourDigits());
+  return made;
+}
+
+/** "0000" to "9999" as little-endian words of ASCII. */
+function fourDigits(): Int32Array {
+  const table = new Int32Array(10000);
+  for (let i = 0; i < table.length; i++) {
+    const [a, b] = [Math.trunc(i / 1000), Math.trunc(i / 100) % 10];
+    const [c, d] = [Math.trunc(i / 10) % 10, i % 10];
+    table[i] = 0x30303030 + a + b * 0x100 + c * 0x10000 + d * 0x1000000;
+  }
+  return table;
+}
+
+function makeWriters(four: Int32Array): DigitWriters {
+  /** The table's word of a number that the caller keeps below 10^4. */
+  const word4 = (value: number) => four[value] as number;
+
+  /** A number below 10^4, without leading zeros. */
+  function head(out: DataView, at: number, value: number): number {
+    if (value < 10) {
+      out.setUint8(at, 0x30 + value);
+      return at + 1;
+    }
+    if (value < 100) {
+      out.setInt32(at, word4(value) >> 16, true);
+      return at + 2;
+    }
+    if (value < 1000) {
+      out.setInt32(at, word4(value) >> 8, true);
+      return at + 3;
+    }
+    out.setInt32(at, word4(value), true);
+    return at + 4;
+  }
+
+  /** A number below 10^8, without leading zeros. */
+  function head8(out: DataView, at: number, value: number): number {
+    if (value < 10000) return head(out, at, value);
+    const top = (value / 10000) | 0;
+    const end = head(out, at, top);
+    out.setInt32(end, word4(value - top * 10000), true);
+    return end + 4;
+  }
+
+  /** A number below 10^8 in eight digits. */
+  function eight(out: DataView, at: number, value: number): number {
+    const top = (value / 10000) | 0;
+    out.setInt32(at, word4(top), true);
+    out.setInt32(at + 4, word4(value - top * 10000), true);
+    return at + 8;
+  }
+
+  /** A double from 10^8 to below 2^53: its quotient by 10^8 stays below 2^27, where rounding cannot reach the next integer. */
+  function large(out: DataView, at: number, value: number): number {
+    const top = Math.floor(value / 1e8);
+    return eight(out, head8(out, at, top), (value - top * 1e8) | 0);
+  }
+
+  /** From 2^53: one long division by 10^4 leaves a quotient below 2^51. */
+  function huge(out: DataView, at: number, low: number, high: number): number {
+    const top = Math.floor((high >>> 0) / 10000);
+    const rest = ((high >>> 0) - top * 10000) * WORD + (low >>> 0);
+    const bottom = Math.floor(rest / 10000);
+    const end = large(out, at, top * WORD + bottom);
+    out.setInt32(end, word4(rest - bottom * 10000), true);
+    return end + 4;
+  }
+
+  function u32(out: DataView, at: number, word: number): number {
+    if (word >= 0 && word < 100000000) return head8(out, at, word);
+    return large(out, at, word >>> 0);
+  }
+
+  function i32(out: DataView, at: number, word: number): number {
+    if (word >= 0) return u32(out, at, word);
+    out.setUint8(at, MINUS);
+    return u32(out, at + 1, -word | 0); // -(-2^31) wraps to itself, which is right as unsigned
+  }
+
+  function u64(out: DataView, at: number, low: number, high: number): number {
+    if (high === 0) return u32(out, at, low);
+    if (high >>> 21 === 0) return large(out, at, high * WORD + (low >>> 0));
+    return huge(out, at, low, high);
+  }
+
+  function i64(out: DataView, at: number, low: number, high: number): number {
+    if (high >= 0) return u64(out, at, low, high);
+    out.setUint8(at, MINUS);
+    return u64(out, at + 1, -low | 0, low === 0 ? -high | 0 : ~high);
+  }
+
+  function u128(out: DataView, at: number, w0: number, w1: number, w2: number, w3: number): number {
+    if ((w2 | w3) === 0) return u64(out, at, w0, w1);
+    let rest = 0;
+    const divide = (word: number) => {
+      const value = rest * WORD + (word >>> 0);
+      const quotient = Math.floor(value / 10000);
+      rest = value - quotient * 10000;
+      return quotient | 0;
+    };
+    const [q3, q2, q1, q0] = [divide(w3), divide(w2), divide(w1), divide(w0)];
+    const end = u128(out, at, q0, q1, q2, q3);
+    out.setInt32(end, word4(rest), true);
+    return end + 4;
+  }
+
+  function i128(out: DataView, at: number, w0: number, w1: number, w2: number, w3: number): number {
+    if (w3 >= 0) return u128(out, at, w0, w1, w2, w3);
+    out.setUint8(at, MINUS);
+    const n0 = -w0 | 0;
+    const n1 = w0 === 0 ? -w1 | 0 : ~w1;
+    const n2 = (w0 | w1) === 0 ? -w2 | 0 : ~w2;
+    const n3 = (w0 | w1 | w2) === 0 ? -w3 | 0 : ~w3;
+    return u128(out, at + 1, n0, n1, n2, n3);
+  }
+
+  return { u32, i32, u64, i64, u128, i128 };
+}
