@@ -214,6 +214,42 @@ test.each(HOSTILE.map((name) => [name.slice(0, 20), name]))(
   },
 );
 
+test.each<[string, RecordLayout, string]>([
+  [
+    "a packed struct",
+    record(
+      "struct p",
+      5,
+      { name: "a", offset: 0, layout: u32 },
+      { name: "b", offset: 4, layout: u8 },
+    ),
+    "struct p {\n\t__u32 a; /* +0, 4 bytes */\n\t__u8 b; /* +4, 1 byte */\n} __attribute__((packed));\n",
+  ],
+  [
+    "bits that C itself starts anew",
+    record(
+      "struct p",
+      8,
+      { name: "a", offset: 0, layout: u32, bits: { shift: 0, width: 24 } },
+      { name: "b", offset: 4, layout: u32, bits: { shift: 0, width: 16 } },
+    ),
+    "struct p {\n\t__u32 a : 24; /* +0, bit 0 */\n\t__u32 b : 16; /* +4, bit 0 */\n};\n",
+  ],
+  [
+    "bits and bytes that only padding puts there",
+    record(
+      "struct p",
+      16,
+      { name: "a", offset: 0, layout: u8, bits: { shift: 2, width: 3 } },
+      { name: "b", offset: 9, layout: u8 },
+      { name: "c", offset: 12, layout: u32 },
+    ),
+    "struct p {\n\tunsigned char : 2;\n\t__u8 a : 3; /* +0, bit 2 */\n\tunsigned char : 3;\n\tunsigned char __pad1[8];\n\t__u8 b; /* +9, 1 byte */\n\t__u32 c; /* +12, 4 bytes */\n};\n",
+  ],
+])("%s", (_, layout, expected) => {
+  expect(cText(layout, "value")).toBe(expected);
+});
+
 test("members that overlap are bytes in C", () => {
   const overlapping = record(
     "struct o",
