@@ -42,7 +42,12 @@ test:
 	$(Q)scripts/setup.sh test
 	$(Q)$(MAKE) installed
 	$(Q)$(MAKE) -k bpf build || echo "  not all could be built: the tests that need it are skipped" >&2
-	$(Q)bun test/all.ts
+	$(Q)$(MAKE) run-tests
+
+# Apart, so that the compiler is looked for after it has been installed.
+.PHONY: run-tests
+run-tests:
+	$(Q)CLANG="$(CLANG)" bun test/all.ts
 
 ## check: formatter, linter, types and pure tests, without privilege
 .PHONY: check

@@ -22,13 +22,14 @@ bun_fits() {
   [ "$("$1" --version 2>/dev/null)" = "$BUN_VERSION" ]
 }
 
-# clang itself where it is new enough, else the newest clang-NN: Debian 12's clang is 14.
+# clang itself where it is new enough (Debian 12's is 14), else clang-19, else the newest clang-NN.
 clang_package() {
   candidate=$(apt-cache policy clang 2>/dev/null | sed -n 's/ *Candidate: \([0-9]*:\)\{0,1\}\([0-9]*\).*/\2/p')
   if [ "${candidate:-0}" -ge 15 ]; then
     echo clang
   else
-    apt-cache pkgnames clang- 2>/dev/null | grep -E '^clang-[0-9]+$' | sort -V | tail -n 1
+    names=$(apt-cache pkgnames clang- 2>/dev/null | grep -E '^clang-[0-9]+$' | sort -V)
+    echo "$names" | grep -x clang-19 || echo "$names" | tail -n 1
   fi
 }
 
