@@ -25,12 +25,13 @@ test("a command: examples first, common flags before the rest", () => {
     "bpfkit dump: print every entry of a map
 
     examples:
-      bpfkit dump flows -j  as JSON
+      # as JSON
+      bpfkit dump flows -j
 
     usage: bpfkit dump [flags] MAP
 
     arguments:
-      MAP   id, path of a pin, or name; also: pinned PATH, id N, name S
+      MAP  id, path of a pin, or name; also: pinned PATH, id N, name S
 
     flags:
           --lock, --no-lock    read under the value's bpf_spin_lock; auto: where it has one (auto)
@@ -49,12 +50,12 @@ test("a command: examples first, common flags before the rest", () => {
     A note.
 
     exit codes:
-      0     done
-      2     wrong words: nothing was opened
-      3     failed
-      4     not permitted: the message says what is missing
-      5     not supported by this kernel, libbpf or map type
-      6     some entries may be missing
+      0  done
+      2  wrong words: nothing was opened
+      3  failed
+      4  not permitted: the message says what is missing
+      5  not supported by this kernel, libbpf or map type
+      6  some entries may be missing
     "
   `);
 });

@@ -32,17 +32,20 @@ export function commandHelp(command: Command, color: ColorChoice): string {
   const { name, summary, args, flags, examples, exits = [], notes = [] } = command;
   return join([
     [`${brush.bold(`bpfkit ${name}`)}: ${summary}`],
-    section(
-      "examples",
-      examples.map(([line, does]) => [`bpfkit ${line}`, does]),
-      brush,
-    ),
+    exampleLines(examples, brush),
     [usageLine(command)],
     section("arguments", args.map(argumentRow), brush),
     section("flags", flagRows({ ...flags, ...GLOBAL, ...BUILT_IN }), brush),
     ...notes.map((note) => [note]),
     section("exit codes", exitRows(exits), brush),
   ]);
+}
+
+/** What it does stands above each line, so that a long line stays one that can be copied. */
+function exampleLines(examples: Command["examples"], { bold }: Paint): string[] {
+  if (examples.length === 0) return [];
+  const lines = examples.flatMap(([line, does]) => [`  # ${does}`, `  bpfkit ${line}`]);
+  return [bold("examples:"), ...lines];
 }
 
 /** Answered by run.ts before a command is parsed. */
@@ -103,7 +106,7 @@ const MAX_LEFT = 28;
 function section(title: string, rows: readonly Row[], { bold }: Paint): string[] {
   if (rows.length === 0) return [];
   const lengths = rows.map(([left]) => left.length).filter((length) => length <= MAX_LEFT);
-  const width = Math.max(4, ...lengths);
+  const width = Math.max(1, ...lengths);
   const lines = rows.flatMap(([left, right]) =>
     left.length <= width
       ? [`  ${left.padEnd(width)}  ${right}`]
