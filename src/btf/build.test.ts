@@ -241,7 +241,21 @@ function nested(levels: number, times: number, size: number) {
   };
 }
 
+/** A record of ever deeper ones, the shallow first: none is met at a great depth. */
+function fromBelow(levels: number) {
+  return (w: BtfWriter) => {
+    const ids = [w.struct("leaf", 4, [])];
+    for (let i = 0; i < levels; i++) ids.push(w.struct(`s${i}`, 4, [{ type: ids[i] ?? 0, at: 0 }]));
+    return w.struct(
+      "all",
+      4,
+      ids.map((type) => ({ type, at: 0 })),
+    );
+  };
+}
+
 test.each<[string, (w: BtfWriter) => number, RegExp]>([
+  ["40 levels met from below", fromBelow(40), /32 levels/],
   ["itself as a member", (w) => w.struct("s", 4, [{ name: "s", type: 1, at: 0 }]), /32 levels/],
   [
     "itself twice",
