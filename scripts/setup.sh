@@ -129,5 +129,8 @@ if [ -n "$missing" ] && can_install; then
 fi
 adopt_bun || install_bun
 [ -z "$missing" ] || say "missing:$missing (as root on Debian or Ubuntu, \`make $goal\` installs them)"
+if [ "$goal" = demo ] && ! am_root; then
+  say "the demo loads BPF programs, which takes root; make test runs what needs no privilege"
+fi
 mount_missing bpf /sys/fs/bpf
 mount_missing tracefs /sys/kernel/tracing
