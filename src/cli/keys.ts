@@ -26,12 +26,16 @@ export interface KeyOptions {
  */
 export function keysOf(source: EntrySource, words: readonly string[], options: KeyOptions): Keys {
   const { key } = source.shape;
-  const encode = (word: string) => encodeKey(key, word, { zeroMissing: options.zeroMissing });
+  const { zeroMissing } = options;
+  const encode = (word: string) => encodeKey(key, word, { zeroMissing });
   if (options.stdin) {
     if (words.length > 0) {
       throw new UsageError("--stdin: keys were given as words too", "give keys in one way");
     }
-    return { single: false, keys: encodedLines(encode) };
+    return {
+      single: false,
+      keys: encodedLines((line) => encodeKey(key, line, { zeroMissing, files: false })),
+    };
   }
   const [first, second] = words;
   if (first === undefined) {

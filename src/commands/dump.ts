@@ -14,8 +14,8 @@ import {
   styleOf,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
-import { printerOf } from "../cli/print/print.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
+import { printerOf } from "../cli/print/print.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { openMap } from "../map/open.ts";
@@ -31,7 +31,11 @@ export default command({
     allSlots: { type: "boolean", description: "empty slots of array-like maps too, as null" },
     recursive: { type: "boolean", description: "the entries of inner maps, in place" },
     stats: { type: "boolean", description: "on stderr: how it was read, and whether it is whole" },
-    to: { type: "string", hint: "FILE", description: "write to FILE, which appears when it is whole" },
+    to: {
+      type: "string",
+      hint: "FILE",
+      description: "write to FILE, which appears when it is whole",
+    },
     ...HEADERS,
     ...STYLE,
     ...BTF,
@@ -66,6 +70,7 @@ export default command({
       allSlots: flags.allSlots,
       recursive: flags.recursive,
       single: false,
+      few: false,
     });
     for (const batch of scan.batches) printer.batch(batch);
     printer.end();

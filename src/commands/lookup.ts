@@ -71,6 +71,7 @@ export default command({
       allSlots: false,
       recursive: flags.recursive,
       single: keys.single,
+      few: !flags.stdin,
     });
     let missing = 0;
     for (const key of keys.keys) {

@@ -25,5 +25,7 @@ export function tellLock(source: EntrySource, wish: LockWish): void {
 
 /** Says which key has no entry, where the data cannot say it. */
 export function tellAbsent(source: EntrySource, key: Uint8Array): void {
-  warn(`${source.title}: no entry for key ${valueText(interpret(source.shape.key, key, 0, PLAIN))}`);
+  warn(
+    `${source.title}: no entry for key ${valueText(interpret(source.shape.key, key, 0, PLAIN))}`,
+  );
 }

@@ -1,4 +1,7 @@
+import { interpret } from "../../codec/interpret.ts";
+import { compileJson } from "../../codec/json.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
+import { jsonText } from "../../codec/text.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
@@ -7,6 +10,7 @@ import { relating } from "../../map/related.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
 import { tableWidth } from "../term.ts";
+import { ELEMENTS, EmittedPrinter, LINES } from "./emitted.ts";
 import { FoldedPrinter } from "./folded.ts";
 import type { Printer } from "./printer.ts";
 import { RawPrinter } from "./raw.ts";
@@ -25,6 +29,8 @@ export interface Printing {
   readonly recursive: boolean;
   /** The answer is one entry, not a list of them. */
   readonly single: boolean;
+  /** No more than a handful of entries will come. */
+  readonly few: boolean;
 }
 
 /**
@@ -54,10 +60,26 @@ function writerOf(source: EntrySource, shape: Shape, out: Out, how: Printing): P
     declared: source.types.declared,
     innerMaps: source.kind.value === "map",
   };
+  if (isEmitted(how) && relate === null) return emitted(shape, out, how);
   const format = FORMATS[how.format];
   if (format.raw) return new RawPrinter(format.create(shape, options), out);
   const writer = format.create(shape, options);
   return new TextPrinter(writer, shape, how.style, relate, out);
+}
+
+/** Many entries of a format that emitted code writes; for a few the compiling would cost more. */
+function isEmitted({ format, pretty, few }: Printing): boolean {
+  return !few && !pretty && (format === "json" || format === "ndjson");
+}
+
+function emitted(shape: Shape, out: Out, { format, style }: Printing): Printer {
+  const frame = format === "json" ? ELEMENTS : LINES;
+  const writer = compileJson(shape, style, format === "json" ? "elements" : "lines");
+  const absent = (key: Uint8Array) => {
+    const text = `{"key":${jsonText(interpret(shape.key, key, 0, style), style)},"value":null}`;
+    return format === "json" ? `,${text}` : `${text}\n`;
+  };
+  return new EmittedPrinter(writer, frame, absent, out);
 }
 
 function checkWishes(source: EntrySource, { format, cpu, allSlots }: Printing): void {

@@ -4,7 +4,13 @@ import { KernelError } from "../../errors.ts";
 import { makeRoom, type ScanSizes, type ScanSource } from "./source.ts";
 
 /** Refusals that pass: a signal, or a bucket's lock that was not to be had (rqspinlock since 6.15). */
-const PASSING: ReadonlySet<number> = new Set([ERRNO.EINTR, ERRNO.EBUSY, ERRNO.EDEADLK, ERRNO.ETIMEDOUT, ERRNO.EAGAIN]);
+const PASSING: ReadonlySet<number> = new Set([
+  ERRNO.EINTR,
+  ERRNO.EBUSY,
+  ERRNO.EDEADLK,
+  ERRNO.ETIMEDOUT,
+  ERRNO.EAGAIN,
+]);
 const MOST_RETRIES = 1000;
 
 /**
