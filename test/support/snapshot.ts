@@ -79,12 +79,12 @@ export function* batches(count: number, size: number, gap = 0): Generator<Batch,
   }
 }
 
-export function snapshotOf(
+export async function snapshotOf(
   entries: Iterable<Batch>,
   header = headerOf(),
   report = WHOLE,
   valueBytes = VALUE,
-): Uint8Array<ArrayBuffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   const scan = {
     report,
@@ -93,7 +93,7 @@ export function snapshotOf(
     })(),
   };
   const names = new NameCollector(storedNames({}), { value: "btf" }, VALUE, false);
-  writeSnapshot({ header, btf: [types().bytes], valueBytes }, scan, names, (part) => {
+  await writeSnapshot({ header, btf: [types().bytes], valueBytes }, scan, names, (part) => {
     parts.push(part.slice());
   });
   return new Uint8Array(Buffer.concat(parts));

@@ -12,8 +12,8 @@ import {
 import { BpfkitError } from "../../errors.ts";
 import { FOOTER_BYTES, frame, PREAMBLE_BYTES } from "./frame.ts";
 
-test("cut at every byte: refused, or what is whole is read and said to be incomplete", () => {
-  const bytes = snapshotOf(batches(300, 50));
+test("cut at every byte: refused, or what is whole is read and said to be incomplete", async () => {
+  const bytes = await snapshotOf(batches(300, 50));
   using file = onDisk(bytes);
   let readable = 0;
   for (let length = bytes.length - 1; length >= 0; length -= 1) {
@@ -28,8 +28,8 @@ test("cut at every byte: refused, or what is whole is read and said to be incomp
   expect(readable).toBeGreaterThan(100);
 });
 
-test("a flipped bit in every byte: refused, left out and named, or without effect on the entries", () => {
-  const bytes = snapshotOf(batches(300, 50));
+test("a flipped bit in every byte: refused, left out and named, or without effect on the entries", async () => {
+  const bytes = await snapshotOf(batches(300, 50));
   using file = onDisk(bytes);
   for (let at = 0; at < bytes.length; at += 1) {
     const broken = bytes.slice();
@@ -45,8 +45,8 @@ test("a flipped bit in every byte: refused, left out and named, or without effec
   }
 });
 
-test("a damaged block is left out, the others are read", () => {
-  const bytes = snapshotOf(batches(200_000, 16384));
+test("a damaged block is left out, the others are read", async () => {
+  const bytes = await snapshotOf(batches(200_000, 16384));
   const broken = bytes.slice();
   const middle = bytes.length >> 1;
   broken[middle] = (broken[middle] ?? 0) ^ 0xff;
@@ -60,8 +60,8 @@ test("a damaged block is left out, the others are read", () => {
   expect(entries.every((entry) => whole.has(String(entry)))).toBe(true);
 });
 
-test("a frame that would unpack to more than it says is refused before it is unpacked", () => {
-  const whole = snapshotOf(batches(1, 1));
+test("a frame that would unpack to more than it says is refused before it is unpacked", async () => {
+  const whole = await snapshotOf(batches(1, 1));
   const bomb = frame("HEAD", new Uint8Array(1 << 27)); // 128 MiB in some KiB
   const bytes = Buffer.concat([whole.subarray(0, PREAMBLE_BYTES), bomb]);
   expect(() => readBack(bytes)).toThrow("134217728 bytes are more than it can have");
@@ -74,14 +74,14 @@ test("a frame that would unpack to more than it says is refused before it is unp
   expect(() => readBack(lie)).toThrow("not one zstd frame of the length it should have");
 });
 
-test("another version is refused by its number", () => {
-  const bytes = snapshotOf(batches(1, 1));
+test("another version is refused by its number", async () => {
+  const bytes = await snapshotOf(batches(1, 1));
   bytes[8] = 2;
   expect(() => readBack(bytes)).toThrow("a snapshot of version 2, which is not known");
 });
 
-test("the trailer alone lost: every block is still found", () => {
-  const bytes = snapshotOf(batches(200_000, 16384));
+test("the trailer alone lost: every block is still found", async () => {
+  const bytes = await snapshotOf(batches(200_000, 16384));
   const read = readBack(bytes.subarray(0, bytes.length - FOOTER_BYTES));
   expect(read.entries.length).toBe(200_000);
   expect(read.losses).toEqual([

@@ -1,5 +1,5 @@
 import { BpfkitError } from "../../errors.ts";
-import { compress, decompress } from "./zstd.ts";
+import { compress, compressing, decompress } from "./zstd.ts";
 
 /**
  * The first bytes of a snapshot. As in PNG: a byte above 127, a CR LF and an LF show a file that
@@ -55,14 +55,26 @@ export function startsWith(bytes: Uint8Array, with_: Uint8Array): boolean {
   return with_.every((byte, at) => bytes[at] === byte);
 }
 
-/** Compresses `content` and puts head and checksum around it. */
-export function frame(tag: Tag, content: Uint8Array<ArrayBuffer>, entries = 0): Uint8Array {
-  const stored = compress(content);
+/** A frame of the content, compressed. */
+export function frame(tag: Tag, content: Uint8Array<ArrayBuffer>): Uint8Array {
+  return framed(tag, 0, content.length, compress(content));
+}
+
+/** A block's frame, compressed on another thread: leave the content alone until then. */
+export async function blockFrame(
+  content: Uint8Array<ArrayBuffer>,
+  entries: number,
+): Promise<Uint8Array> {
+  return framed("DATA", entries, content.length, await compressing(content));
+}
+
+/** Head and checksum around what is stored. */
+function framed(tag: Tag, entries: number, length: number, stored: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(FRAME_HEAD + stored.length + FRAME_CRC);
   const view = new DataView(bytes.buffer);
   new TextEncoder().encodeInto(tag, bytes);
   view.setUint32(4, entries, true);
-  view.setUint32(8, content.length, true);
+  view.setUint32(8, length, true);
   view.setUint32(12, stored.length, true);
   bytes.set(stored, FRAME_HEAD);
   const end = FRAME_HEAD + stored.length;

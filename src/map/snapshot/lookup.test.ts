@@ -13,8 +13,8 @@ function packets(batch: Batch | null): number | null {
   return batch === null ? null : new DataView(batch.values.buffer).getUint32(0, true);
 }
 
-test("keys are found by the pass over the file and by the table after it", () => {
-  using file = onDisk(snapshotOf(batches(100_000, 4096)));
+test("keys are found by the pass over the file and by the table after it", async () => {
+  using file = onDisk(await snapshotOf(batches(100_000, 4096)));
   using source = SnapshotSource.open(file.path);
   const asked = [99_999, 0, 70_000, 100_000, 5, 0xffff_ffff];
   const answers = [299_997, 0, 210_000, null, 15, null];
@@ -24,8 +24,8 @@ test("keys are found by the pass over the file and by the table after it", () =>
   expect(asked.map((n) => packets(source.reader().read(key(n))))).toEqual(answers);
 });
 
-test("a key that may stand in a damaged block is not called absent", () => {
-  const bytes = snapshotOf(batches(100_000, 4096));
+test("a key that may stand in a damaged block is not called absent", async () => {
+  const bytes = await snapshotOf(batches(100_000, 4096));
   const middle = bytes.length >> 2;
   bytes[middle] = (bytes[middle] ?? 0) ^ 1;
   using file = onDisk(bytes);
@@ -42,7 +42,7 @@ function prefix(length: number, ...address: number[]): Uint8Array {
   return new Uint8Array([length, 0, 0, 0, ...address]);
 }
 
-test("an LPM trie answers with the longest prefix, as the kernel does", () => {
+test("an LPM trie answers with the longest prefix, as the kernel does", async () => {
   const entries = [
     prefix(0, 0, 0, 0, 0),
     prefix(8, 10, 0, 0, 0),
@@ -56,7 +56,7 @@ test("an LPM trie answers with the longest prefix, as the kernel does", () => {
   const keys = new Uint8Array(Buffer.concat(entries));
   const batch = { keys, values, keyStride: 8, valueStride: 8, count: entries.length };
   const header = headerOf({ type: "lpm_trie", types: null, btfFrames: 0 }, { keySize: 8 });
-  using file = onDisk(snapshotOf([batch], header));
+  using file = onDisk(await snapshotOf([batch], header));
   using source = SnapshotSource.open(file.path);
   const reader = source.reader();
   const cases = [

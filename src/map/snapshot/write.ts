@@ -1,7 +1,6 @@
-import type { ScanReport } from "../../entry.ts";
 import type { Scan } from "../scan/scan.ts";
 import { BlockBuilder } from "./block.ts";
-import { footer, frame, preamble } from "./frame.ts";
+import { blockFrame, footer, frame, preamble } from "./frame.ts";
 import { type Header, toJson } from "./header.ts";
 import type { NameCollector } from "./names.ts";
 
@@ -17,17 +16,15 @@ export interface Opening {
 export type Sink = (bytes: Uint8Array) => void;
 
 /**
- * Writes a snapshot in one pass and constant memory: one block of entries is held at a time. A
- * file that ends before the footer was cut short, and its reader says so.
- *
- * @returns the report that the file keeps
+ * Writes a snapshot in one pass and constant memory: while one block is compressed on another
+ * thread the next is read. A file that ends before the footer was cut short, and its reader says so.
  */
-export function writeSnapshot(
+export async function writeSnapshot(
   { header, btf, valueBytes }: Opening,
   scan: Scan,
   names: NameCollector,
   sink: Sink,
-): ScanReport {
+): Promise<void> {
   let offset = 0;
   const put = (bytes: Uint8Array): void => {
     sink(bytes);
@@ -38,25 +35,54 @@ export function writeSnapshot(
   for (const bytes of btf) put(frame("TYPE", bytes));
 
   const blocks: [number, number][] = [];
-  const builder = new BlockBuilder(header.map.keySize, valueBytes);
-  const putBlock = (): void => {
-    const { count } = builder;
-    blocks.push([offset, count]);
-    put(frame("DATA", builder.take(), count));
-  };
-  for (const batch of scan.batches) {
-    names.add(batch);
-    for (let taken = 0; taken < batch.count; ) {
-      taken += builder.add(batch, taken);
-      if (builder.full) putBlock();
-    }
+  for await (const { bytes, entries } of compressed(scan, names, header.map.keySize, valueBytes)) {
+    blocks.push([offset, entries]);
+    put(bytes);
   }
-  if (builder.count > 0) putBlock();
 
   const { report } = scan;
   const trailer = { ended: new Date().toISOString(), report, blocks, names: names.found };
   const tail = offset;
   put(frame("TAIL", toJson(trailer)));
   put(footer(tail));
-  return report;
+}
+
+interface Block {
+  readonly bytes: Uint8Array;
+  readonly entries: number;
+}
+
+/** The blocks in order, each handed on when the one behind it has been read. */
+async function* compressed(
+  scan: Scan,
+  names: NameCollector,
+  keySize: number,
+  valueBytes: number,
+): AsyncGenerator<Block, void, void> {
+  let before: Promise<Block> | null = null;
+  for (const { content, entries } of contents(scan, names, keySize, valueBytes)) {
+    if (before !== null) yield await before;
+    before = blockFrame(content, entries).then((bytes) => ({ bytes, entries }));
+  }
+  if (before !== null) yield await before;
+}
+
+/** Uncompressed blocks. The bytes of one are left alone until the next but one is asked for. */
+function* contents(scan: Scan, names: NameCollector, keySize: number, valueBytes: number) {
+  let [builder, other] = [
+    new BlockBuilder(keySize, valueBytes),
+    new BlockBuilder(keySize, valueBytes),
+  ];
+  for (const batch of scan.batches) {
+    names.add(batch);
+    for (let taken = 0; taken < batch.count; ) {
+      taken += builder.add(batch, taken);
+      if (!builder.full) continue;
+      const { count } = builder;
+      yield { content: builder.take(), entries: count };
+      [builder, other] = [other, builder];
+    }
+  }
+  const { count } = builder;
+  if (count > 0) yield { content: builder.take(), entries: count };
 }

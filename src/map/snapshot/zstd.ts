@@ -12,6 +12,11 @@ export function compress(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
   return Bun.zstdCompressSync(bytes, { level: LEVEL });
 }
 
+/** The same on another thread. The bytes must stay as they are until it has ended. */
+export function compressing(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return Bun.zstdCompress(bytes, { level: LEVEL });
+}
+
 /**
  * @param length of the content. A frame that says otherwise, or several of them, is refused before
  *   it is unpacked: a few bytes could ask for all of the memory.
