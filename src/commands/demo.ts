@@ -64,8 +64,8 @@ async function bringUp(bpffs: string): Promise<Answer> {
 }
 
 function bringDown(bpffs: string): Answer {
-  const removed = down(bpffs);
-  note(removed.length > 0 ? `demo: down: ${removed.length} pins removed` : "demo: was not up");
+  const { places, pins } = down(bpffs);
+  note(places > 0 ? `demo: down: ${pins} pins removed` : "demo: was not up");
   return Exit.done;
 }
 

@@ -1,13 +1,12 @@
 /** Where the demo's pins stand, and what belongs there. */
 
-import { ERRNO } from "../errno.ts";
 import {
   exists,
   listDirectory,
   makeDirectory,
   processId,
+  readText,
   removeDirectory,
-  sendSignal,
   unlink,
 } from "../libbpf/os.ts";
 
@@ -55,8 +54,8 @@ export class Place {
    * The directory in which `up` builds before it renames it as a whole, so that the demo is
    * either there or not, and what a killed `up` left behind is known by its dead process.
    */
-  static building(bpffs: string, pid: number = processId()): Place {
-    return new Place(bpffs, `-${pid}`);
+  static building(bpffs: string, builder: Builder = thisProcess()): Place {
+    return new Place(bpffs, `-${builder.pid}-${builder.start}`);
   }
 
   mapPin(map: DemoMap): string {
@@ -86,19 +85,41 @@ export class Place {
   }
 }
 
+/** A process for good: pids are used again, with another start. */
+export interface Builder {
+  readonly pid: number;
+  /** Clock ticks after boot. */
+  readonly start: number;
+}
+
 /** Directories of an `up` whose process is gone. */
 export function abandoned(bpffs: string): Place[] {
   const places: Place[] = [];
   for (const { name } of listDirectory(bpffs)) {
-    const pid = new RegExp(`^${NAME}-(\\d+)$`).exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    places.push(Place.building(bpffs, Number(pid)));
+    const [, pid, start] = new RegExp(`^${NAME}-(\\d+)-(\\d+)$`).exec(name) ?? [];
+    if (pid === undefined) continue;
+    const builder = { pid: Number(pid), start: Number(start) };
+    if (startOf(builder.pid) !== builder.start) places.push(Place.building(bpffs, builder));
   }
   return places;
 }
 
-function isAlive(pid: number): boolean {
-  return sendSignal(pid, 0) !== ERRNO.ESRCH;
+function thisProcess(): Builder {
+  const pid = processId();
+  return { pid, start: startOf(pid) ?? 0 };
+}
+
+/**
+ * When a process was started, from /proc/PID/stat (proc(5): state is field 3, starttime 22; the
+ * name before them may hold blanks and brackets).
+ *
+ * @returns null when there is none, or only its exit status is left
+ */
+function startOf(pid: number): number | null {
+  const path = `/proc/${pid}/stat`;
+  if (!exists(path)) return null;
+  const [state = "", ...fields] = readText(path).split(/.*\) /s)[1]?.split(" ") ?? [];
+  return "ZX".includes(state) ? null : Number(fields[18]);
 }
 
 function removeWithFiles(directory: string): string[] {

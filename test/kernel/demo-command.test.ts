@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { readdirSync } from "node:fs";
 import { kernelTest, tempPins } from "../support/kernel.ts";
 
 /** The program from its source, on a bpffs of this test. */
@@ -41,6 +42,23 @@ kernelTest("up, status and down say what they did, and their exit codes tell", (
   expect(routes).toMatchObject({ type: "lpm_trie", entries: 12, max_entries: 256 });
   expect(demo(directory, "down").err).toBe("demo: down: 13 pins removed\n");
   expect(demo(directory, "down").err).toBe("demo: was not up\n");
+});
+
+kernelTest("a kill at any moment of up leaves nothing that down does not remove", async () => {
+  using pins = tempPins();
+  let left = 0;
+  for (let delayMs = 20; delayMs <= 140; delayMs += 10) {
+    const child = Bun.spawn(["./bpfkit", "demo", "up", "--bpffs", pins.directory], {
+      stderr: "ignore",
+    });
+    await Bun.sleep(delayMs);
+    child.kill("SIGKILL");
+    await child.exited;
+    left += readdirSync(pins.directory).length;
+    expect(demo(pins.directory, "down").exit).toBe(0);
+    expect(readdirSync(pins.directory)).toEqual([]);
+  }
+  expect(left).toBeGreaterThan(0); // some were hit while they built, or were done
 });
 
 kernelTest("what cannot be done is one line, a hint and the right code", () => {

@@ -78,12 +78,12 @@ kernelTest("down leaves nothing, in the file system and in the kernel", async ()
   const running = () => programIds().filter((id) => started.includes(id));
   expect(running()).toHaveLength(PROGRAMS.length);
 
-  expect(down(pins.directory)).toHaveLength(MAPS.length + PROGRAMS.length);
+  expect(down(pins.directory)).toEqual({ places: 1, pins: MAPS.length + PROGRAMS.length });
   expect(readdirSync(pins.directory)).toEqual([]);
   const deadline = performance.now() + GONE_WITHIN_MS;
   while (running().length > 0 && performance.now() < deadline) await Bun.sleep(50);
   expect(running()).toEqual([]);
-  expect(down(pins.directory)).toEqual([]);
+  expect(down(pins.directory)).toEqual({ places: 0, pins: 0 });
 });
 
 kernelTest("what a killed up left behind shows, and goes with the next down or up", async () => {
@@ -93,14 +93,14 @@ kernelTest("what a killed up left behind shows, and goes with the next down or u
   const leaveHalf = () => {
     up(pins.directory, image);
     const whole = new Place(pins.directory);
-    const half = Place.building(pins.directory, dead);
+    const half = Place.building(pins.directory, { pid: dead, start: 1 });
     Bun.spawnSync(["mv", whole.directory, half.directory]);
     rmSync(half.linkPin("account_switch"));
     return half;
   };
   const first = leaveHalf();
   expect(status(pins.directory).state).toBe("partly");
-  expect(down(pins.directory)).toHaveLength(MAPS.length + PROGRAMS.length - 1);
+  expect(down(pins.directory)).toEqual({ places: 1, pins: MAPS.length + PROGRAMS.length - 1 });
   expect(existsSync(first.directory)).toBe(false);
 
   const second = leaveHalf();
