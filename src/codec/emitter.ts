@@ -35,7 +35,7 @@ export class Emitter {
   /** The first line of the source. */
   imports(): Code {
     const names = this.#names.map((_, i) => js`, ${Code.local("enum", i)}`);
-    let all = js`u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
+    let all = js`small, u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
   putAverage, putBareFloat, putFloat, cpus`;
     for (const name of names) all = js`${all}${name}`;
     return js`const { ${all} } = runtime;`;

@@ -251,7 +251,7 @@ test("the source reads as if written by hand", () => {
   expect(bound).toBeGreaterThan(100);
   expect(String(source)).toMatchInlineSnapshot(`
     "// __u32 -> struct flow
-    const { u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
+    const { small, u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
       putAverage, putBareFloat, putFloat, cpus } = runtime;
     return (keys, values, keyStride, valueStride, from, count, out, at) => {
       const key = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
@@ -267,7 +267,7 @@ test("the source reads as if written by hand", () => {
         at = u64(o, at + 20, value.getInt32(v, true), value.getInt32(v + 4, true)); // +0 u64
         o.setFloat64(at, 9.94510864709146e-143, true); // ,"flags"
         o.setUint8(at + 8, 58); // :
-        at = u32(o, at + 9, (((value.getUint8(v + 8) >> 3)) & 31)); // +8 __u32
+        at = small(o, at + 9, (((value.getUint8(v + 8) >> 3)) & 31)); // +8 __u32
         o.setFloat64(at, 1.1629356602765459e-28, true); // ,"comm":
         at = jsonChars(out, at + 8, values, v + 9, 7); // +9 char[7]
         o.setInt32(at, 687485, true); // }}?

@@ -9,6 +9,9 @@ const MOST_AVERAGE = 50;
 /** "-0.0000012345678901234567" */
 const MOST_FLOAT = 25;
 
+/** 2^26 is below 10^8. */
+const SMALL_BITS = 26;
+
 /** Digits of an integer, without quotes. */
 export function writeDigits(out: Output, layout: Scalar, bits: Field["bits"], place: Place): void {
   const integer = wordsOf(layout, bits, place);
@@ -16,9 +19,10 @@ export function writeDigits(out: Output, layout: Scalar, bits: Field["bits"], pl
   out.put((to) => digits(integer, to), most, noteOf(layout, place.offset));
 }
 
-function digits({ words, signed }: Words, to: ReturnType<typeof at>) {
+function digits({ words, signed, width }: Words, to: ReturnType<typeof at>) {
   const [w0 = js`0`, w1, w2] = words;
   const rest = signed ? js`${words.at(-1) ?? js`0`} >> 31` : js`0`;
+  if (width <= SMALL_BITS && !signed) return js`small(o, ${to}, ${w0})`;
   if (w1 === undefined) return js`${signed ? js`i32` : js`u32`}(o, ${to}, ${w0})`;
   if (w2 === undefined) return js`${signed ? js`i64` : js`u64`}(o, ${to}, ${w0}, ${w1})`;
   const w3 = words[3] ?? rest;
