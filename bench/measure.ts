@@ -7,7 +7,11 @@ import type { Sample, Sink } from "./case.ts";
 export interface Printed {
   readonly bytes: number;
   readonly sha256: string;
+  /** How it begins. */
+  readonly head: string;
 }
+
+const HEAD_BYTES = 100;
 
 /**
  * Runs a command once under bench/c/timed.c.
@@ -37,13 +41,15 @@ export async function printed(command: readonly string[]): Promise<Printed> {
   const hasher = new Bun.CryptoHasher("sha256");
   const said = new Response(child.stderr).text();
   let bytes = 0;
+  let head = "";
   for await (const chunk of child.stdout) {
+    if (bytes === 0) head = Buffer.from(chunk).toString("utf8", 0, HEAD_BYTES);
     hasher.update(chunk);
     bytes += chunk.length;
   }
   const status = await child.exited;
   if (status !== 0) throw new Error(refusal(command, await said, status));
-  return { bytes, sha256: hasher.digest("hex") };
+  return { bytes, sha256: hasher.digest("hex"), head };
 }
 
 function refusal(command: readonly string[], said: string, status?: number): string {

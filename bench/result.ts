@@ -1,6 +1,7 @@
-import { type Case, median, pairs, type Runs, type Sample, type Target } from "./case.ts";
+import type { Case, Runs, Sample, Target } from "./case.ts";
 import { MAPS } from "./maps.ts";
 import type { Printed } from "./measure.ts";
+import { median, pairs } from "./median.ts";
 
 /** What was measured of one contender; `refusal` instead where it could not be run. */
 export interface ContenderResult {
@@ -35,9 +36,11 @@ export class CaseResult implements Runs {
   }
 
   samples(contender: string): readonly Sample[] {
-    const { samples, refusal } = this.#contender(contender);
-    if (refusal !== undefined) throw new Error(refusal);
-    return samples;
+    return this.#measured(contender).samples;
+  }
+
+  head(contender: string): string {
+    return this.#measured(contender).printed?.head ?? "";
   }
 
   entries(contender: string): number {
@@ -71,6 +74,12 @@ export class CaseResult implements Runs {
         return { target, verdict: "NOT MEASURED", why: (error as Error).message };
       }
     });
+  }
+
+  #measured(name: string): ContenderResult {
+    const contender = this.#contender(name);
+    if (contender.refusal !== undefined) throw new Error(`${name} was not measured`);
+    return contender;
   }
 
   #contender(name: string): ContenderResult {

@@ -1,4 +1,4 @@
-import { median } from "./case.ts";
+import { median } from "./median.ts";
 import type { CaseResult, ContenderResult, TargetResult } from "./result.ts";
 
 /** Columns of the Markdown table; a negative width is aligned to the right. */
