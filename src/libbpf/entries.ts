@@ -1,8 +1,8 @@
 import { ERRNO } from "../errno.ts";
 import { errnoOf } from "./check.ts";
 import { libbpf } from "./ffi/library.ts";
+import { opts, type Struct } from "./ffi/struct.ts";
 import type { MapInfo } from "./info.ts";
-import { opts, type Struct } from "./struct.ts";
 
 /** A file descriptor that somebody closes: an `Fd`, or one that is owned elsewhere. */
 export interface Descriptor {

@@ -2,11 +2,11 @@ import { ERRNO } from "../errno.ts";
 import { KernelError } from "../errors.ts";
 import { kernelBtf } from "./btf.ts";
 import { BPF_F_CPU, BPF_F_LOCK, MAP_FLAGS, MAP_TYPE_NAMES, type MapTypeName } from "./constants.ts";
+import { struct, u32 } from "./ffi/struct.ts";
 import { btfIds, mapIds } from "./ids.ts";
 import { BpfMap } from "./map.ts";
 import { pageSize } from "./os/process.ts";
 import { createLocked, createSmallest } from "./smallest.ts";
-import { struct, u32 } from "./struct.ts";
 
 /** Something that a kernel, a privilege or a sandbox may lack. */
 export interface Feature {

@@ -1,7 +1,7 @@
 import { ERRNO } from "../errno.ts";
 import { check } from "./check.ts";
 import { libbpf, libbpfObjects } from "./ffi/library.ts";
-import { u32 } from "./struct.ts";
+import { u32 } from "./ffi/struct.ts";
 
 /**
  * The ids of all objects of one kind, ascending. An object may be gone by the time it is opened,

@@ -1,8 +1,8 @@
 import { BpfkitError } from "../errors.ts";
 import { check } from "./check.ts";
 import { libbpf } from "./ffi/library.ts";
+import { cString, type Struct, struct, u32 } from "./ffi/struct.ts";
 import { readLink } from "./os/path.ts";
-import { cString, type Struct, struct, u32 } from "./struct.ts";
 
 /** struct bpf_map_info. Sizes are bytes; `valueSize` of a per-CPU map is that of one CPU. */
 export interface MapInfo {

@@ -2,8 +2,8 @@ import { check } from "./check.ts";
 import { Fd } from "./fd.ts";
 import { libbpf, libbpfObjects } from "./ffi/library.ts";
 import type { Address } from "./ffi/memory.ts";
+import { opts, struct } from "./ffi/struct.ts";
 import { infoByFd } from "./info.ts";
-import { opts, struct } from "./struct.ts";
 
 /**
  * A program attached to its hook. When its scope ends the program is detached, unless the link is

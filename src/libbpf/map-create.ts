@@ -2,7 +2,7 @@ import { check } from "./check.ts";
 import { type MapTypeName, mapTypeNumber } from "./constants.ts";
 import { Fd } from "./fd.ts";
 import { libbpf, libbpf_1_1 } from "./ffi/library.ts";
-import { opts } from "./struct.ts";
+import { opts } from "./ffi/struct.ts";
 
 /** What a map is to be. Sizes are bytes; a ring buffer's size is its `maxEntries`. */
 export interface MapSpec {

@@ -3,9 +3,9 @@ import { BpfkitError, KernelError } from "../errors.ts";
 import { libbpfObjects } from "./ffi/library.ts";
 import { withLog } from "./ffi/log.ts";
 import { type Address, addressOf } from "./ffi/memory.ts";
+import { struct } from "./ffi/struct.ts";
 import { Link } from "./link.ts";
 import { BpfMap } from "./map.ts";
-import { struct } from "./struct.ts";
 
 /** struct bpf_object_open_opts: size_t sz; const char *object_name; bool relaxed_maps. */
 const OPEN_OPTS_SIZE = 24;

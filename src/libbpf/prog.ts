@@ -2,8 +2,8 @@ import { check } from "./check.ts";
 import { Fd } from "./fd.ts";
 import { libbpfObjects } from "./ffi/library.ts";
 import { addressOf } from "./ffi/memory.ts";
+import { cString, struct } from "./ffi/struct.ts";
 import { infoByFd } from "./info.ts";
-import { cString, struct } from "./struct.ts";
 
 /** struct bpf_prog_info. */
 export interface ProgInfo {

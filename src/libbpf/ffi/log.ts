@@ -1,6 +1,6 @@
 import { JSCallback, type Pointer } from "bun:ffi";
-import { cString, struct } from "../struct.ts";
 import { libbpf, libc } from "./library.ts";
+import { cString, struct } from "./struct.ts";
 
 /** enum libbpf_print_level */
 const LIBBPF_DEBUG = 2;

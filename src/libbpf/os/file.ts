@@ -3,7 +3,7 @@ import { KernelError } from "../../errors.ts";
 import { checkLibc } from "../check.ts";
 import { Fd } from "../fd.ts";
 import { lastErrno, libc } from "../ffi/library.ts";
-import { struct } from "../struct.ts";
+import { struct } from "../ffi/struct.ts";
 import { AT_FDCWD } from "./path.ts";
 
 /** fcntl.h: O_TMPFILE contains O_DIRECTORY, which is not the same bit everywhere. */

@@ -3,7 +3,7 @@ import { KernelError } from "../../errors.ts";
 import { checkLibc } from "../check.ts";
 import { Fd } from "../fd.ts";
 import { lastErrno, libc } from "../ffi/library.ts";
-import { cString, struct } from "../struct.ts";
+import { cString, struct } from "../ffi/struct.ts";
 
 /** linux/limits.h */
 const PATH_MAX = 4096;

@@ -1,6 +1,6 @@
 import { checkLibc } from "../check.ts";
 import { lastErrno, libc } from "../ffi/library.ts";
-import { struct } from "../struct.ts";
+import { struct } from "../ffi/struct.ts";
 import { readText } from "./file.ts";
 
 /** asm-generic/ioctls.h */
