@@ -52,7 +52,7 @@ export default command({
     "Hash maps, arrays and tries are read in batches: a key that lives through the scan comes exactly once.",
     "A value with a bpf_spin_lock is read under it, so it is never half old and half new.",
   ],
-  run({ positionals, flags }) {
+  async run({ positionals, flags }) {
     const { selector } = takeSelector(positionals);
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
@@ -62,7 +62,7 @@ export default command({
     tellLock(source, flags.lock);
     using out = Out.to(flags.to);
     const scan = source.scan(source.flags(flags.lock));
-    const printer = printerOf(source, out, {
+    const printer = await printerOf(source, out, {
       ...format,
       cpu,
       style: styleOf(flags),

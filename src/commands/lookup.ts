@@ -53,7 +53,7 @@ export default command({
     ["lookup flows key hex 0a 00 00 01", "bpftool's way: one byte a word"],
   ],
   exits: [[1, "a key is absent"]],
-  run({ positionals, flags }) {
+  async run({ positionals, flags }) {
     const { selector, rest } = takeSelector(positionals);
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
@@ -63,7 +63,7 @@ export default command({
     tellLock(source, flags.lock);
     const reader = source.reader(source.flags(flags.lock));
     using out = Out.stdout();
-    const printer = printerOf(source, out, {
+    const printer = await printerOf(source, out, {
       ...format,
       cpu,
       style: styleOf(flags),

@@ -1,10 +1,13 @@
-import type { EntryWriter } from "../../codec/json.ts";
+import { interpret } from "../../codec/interpret.ts";
+import { compileJson, type EntryWriter } from "../../codec/json.ts";
+import type { Shape, Style } from "../../codec/shape.ts";
+import { jsonText } from "../../codec/text.ts";
 import type { Batch } from "../../entry.ts";
 import type { Out } from "../out.ts";
 import type { Printer } from "./printer.ts";
 
 /** What stands around the entries: JSON's brackets, a line of column names. */
-export interface Frame {
+interface Frame {
   readonly begin: string;
   /** The first entry begins with a separator that is one byte: it is replaced by `begin`. */
   readonly separated: boolean;
@@ -13,14 +16,24 @@ export interface Frame {
   readonly empty: string;
 }
 
-export const LINES: Frame = { begin: "", separated: false, end: "", empty: "" };
-export const ELEMENTS: Frame = { begin: "[", separated: true, end: "]\n", empty: "[]\n" };
+const LINES: Frame = { begin: "", separated: false, end: "", empty: "" };
+const ELEMENTS: Frame = { begin: "[", separated: true, end: "]\n", empty: "[]\n" };
+
+/** Prints entries as JSON, one array or one object a line, by code compiled for their shape. */
+export function emittedPrinter(shape: Shape, style: Style, isArray: boolean, out: Out): Printer {
+  const writer = compileJson(shape, style, isArray ? "elements" : "lines");
+  const absent = (key: Uint8Array) => {
+    const text = `{"key":${jsonText(interpret(shape.key, key, 0, style), style)},"value":null}`;
+    return isArray ? `,${text}` : `${text}\n`;
+  };
+  return new EmittedPrinter(writer, isArray ? ELEMENTS : LINES, absent, out);
+}
 
 /** Bytes that one call of the writer may fill: the rest of the chunk is flushed before. */
 const PIECE = 128 * 1024;
 
 /** Lets emitted code write the text of raw entries straight into the output chunk. */
-export class EmittedPrinter implements Printer {
+class EmittedPrinter implements Printer {
   readonly #writer: EntryWriter;
   readonly #frame: Frame;
   readonly #out: Out;

@@ -1,16 +1,10 @@
-import { interpret } from "../../codec/interpret.ts";
-import { compileJson } from "../../codec/json.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
-import { jsonText } from "../../codec/text.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
-import { folding } from "../../map/fold.ts";
-import { relating } from "../../map/related.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
 import { tableWidth } from "../term.ts";
-import { ELEMENTS, EmittedPrinter, LINES } from "./emitted.ts";
 import { FoldedPrinter } from "./folded.ts";
 import type { Printer } from "./printer.ts";
 import { RawPrinter } from "./raw.ts";
@@ -38,18 +32,31 @@ export interface Printing {
  *
  * @throws BpfkitError where the wish does not fit the map's type
  */
-export function printerOf(source: EntrySource, out: Out, how: Printing): Printer {
+export async function printerOf(source: EntrySource, out: Out, how: Printing): Promise<Printer> {
   checkWishes(source, how);
   if (how.cpu !== "all") {
+    const { folding } = await import("../../map/fold.ts");
     const folded = folding(source.shape, how.cpu);
-    return new FoldedPrinter(folded, writerOf(source, folded.shape, out, how));
+    return new FoldedPrinter(folded, await writerOf(source, folded.shape, out, how));
   }
-  const printer = writerOf(source, source.shape, out, how);
+  const printer = await writerOf(source, source.shape, out, how);
   return how.allSlots ? new AllSlots(printer, source.info.maxEntries) : printer;
 }
 
-function writerOf(source: EntrySource, shape: Shape, out: Out, how: Printing): Printer {
-  const relate = relating(source, how);
+/** What a run does not need is not loaded: a lookup should cost little more than its syscall. */
+async function writerOf(
+  source: EntrySource,
+  shape: Shape,
+  out: Out,
+  how: Printing,
+): Promise<Printer> {
+  const relate = needsRelating(source, how)
+    ? (await import("../../map/related.ts")).relating(source, how)
+    : null;
+  if (isEmitted(how) && relate === null) {
+    const { emittedPrinter } = await import("./emitted.ts");
+    return emittedPrinter(shape, how.style, how.format === "json", out);
+  }
   const options: WriterOptions = {
     style: how.style,
     width: how.format === "table" ? tableWidth(out.fd) : null,
@@ -60,26 +67,20 @@ function writerOf(source: EntrySource, shape: Shape, out: Out, how: Printing): P
     declared: source.types.declared,
     innerMaps: source.kind.value === "map",
   };
-  if (isEmitted(how) && relate === null) return emitted(shape, out, how);
   const format = FORMATS[how.format];
-  if (format.raw) return new RawPrinter(format.create(shape, options), out);
-  const writer = format.create(shape, options);
+  if (format.raw) return new RawPrinter((await format.load())(shape, options), out);
+  const writer = (await format.load())(shape, options);
   return new TextPrinter(writer, shape, how.style, relate, out);
+}
+
+/** Values that only point at something: at a program, an inner map, a kernel address. */
+function needsRelating({ kind }: EntrySource, { recursive }: Printing): boolean {
+  return kind.value === "program" || kind.value === "stack" || (kind.value === "map" && recursive);
 }
 
 /** Many entries of a format that emitted code writes; for a few the compiling would cost more. */
 function isEmitted({ format, pretty, few }: Printing): boolean {
   return !few && !pretty && (format === "json" || format === "ndjson");
-}
-
-function emitted(shape: Shape, out: Out, { format, style }: Printing): Printer {
-  const frame = format === "json" ? ELEMENTS : LINES;
-  const writer = compileJson(shape, style, format === "json" ? "elements" : "lines");
-  const absent = (key: Uint8Array) => {
-    const text = `{"key":${jsonText(interpret(shape.key, key, 0, style), style)},"value":null}`;
-    return format === "json" ? `,${text}` : `${text}\n`;
-  };
-  return new EmittedPrinter(writer, frame, absent, out);
 }
 
 function checkWishes(source: EntrySource, { format, cpu, allSlots }: Printing): void {
