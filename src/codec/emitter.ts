@@ -36,7 +36,7 @@ export class Emitter {
   imports(): Code {
     const names = this.#names.map((_, i) => js`, ${Code.local("enum", i)}`);
     let all = js`small, u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
-  putAverage, putBareFloat, putFloat, cpus`;
+  putAverage, putBareFloat, putFloat, csvCell, tsvCell, cpus`;
     for (const name of names) all = js`${all}${name}`;
     return js`const { ${all} } = runtime;`;
   }

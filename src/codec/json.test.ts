@@ -252,7 +252,7 @@ test("the source reads as if written by hand", () => {
   expect(String(source)).toMatchInlineSnapshot(`
     "// __u32 -> struct flow
     const { small, u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
-      putAverage, putBareFloat, putFloat, cpus } = runtime;
+      putAverage, putBareFloat, putFloat, csvCell, tsvCell, cpus } = runtime;
     return (keys, values, keyStride, valueStride, from, count, out, at) => {
       const key = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
       const value = new DataView(values.buffer, values.byteOffset, values.byteLength);

@@ -35,7 +35,7 @@ export class Output {
 
   /** A statement that writes nothing, but may read or set `at`. */
   statement(line: Code): void {
-    this.#settle();
+    this.settle();
     this.#lines.push(line);
   }
 
@@ -57,23 +57,24 @@ export class Output {
 
   /** All statements, with `at` behind the last byte. */
   code(): Code {
-    this.#settle();
+    this.settle();
     return Code.join(this.#lines, "\n");
+  }
+
+  /** Brings `at` (and `bound`) up to date. */
+  settle(): void {
+    this.#store();
+    if (this.#ahead !== 0) this.#lines.push(js`at += ${this.#ahead};`);
+    this.#ahead = 0;
   }
 
   /** Returns the body's bound. */
   #block(head: Code, body: (inner: Output) => void): number {
-    this.#settle();
+    this.settle();
     const inner = new Output();
     body(inner);
     this.#lines.push(js`${head} {\n${Code.indent(inner.code())}\n}`);
     return inner.bound;
-  }
-
-  #settle(): void {
-    this.#store();
-    if (this.#ahead !== 0) this.#lines.push(js`at += ${this.#ahead};`);
-    this.#ahead = 0;
   }
 
   #store(): void {

@@ -1,4 +1,5 @@
 import { ipv4, ipv6 } from "./address.ts";
+import { csvCell, tsvCell } from "./cells.ts";
 import { jsonChars, plainChars } from "./chars.ts";
 import { digitWriters } from "./digits.ts";
 import { hexBytes, hexNumber } from "./hex.ts";
@@ -12,6 +13,8 @@ export function writerRuntime() {
     ipv6,
     jsonChars,
     plainChars,
+    csvCell,
+    tsvCell,
     hexBytes,
     hexNumber,
     putAverage,
