@@ -13,7 +13,7 @@ export async function dispatch(command: Command, words: readonly string[]): Prom
   const rawArgs = checkedWords({ ...command, flags }, words);
   const definition = defineCommand({
     meta: { name: command.name, description: command.summary },
-    args: definitions(flags),
+    args: definitions(flags, rawArgs),
     run({ args }): Answer | Promise<Answer> {
       const values = valuesOf(flags, args, rawArgs);
       setVerbosity(values);
@@ -24,32 +24,30 @@ export async function dispatch(command: Command, words: readonly string[]): Prom
   return result as Answer; // citty types every result as unknown
 }
 
-function definitions(flags: Flags): ArgsDef {
+/**
+ * citty is told of the flags that were given; the others have our defaults. It tries each name in
+ * several spellings, which for all flags of `dump` costs more than the rest of the parsing.
+ */
+function definitions(flags: Flags, rawArgs: readonly string[]): ArgsDef {
   const definitions: Record<string, ArgDef> = {};
   for (const [key, flag] of Object.entries(flags)) {
     if (flag.type === "shorthand") continue;
-    definitions[longName(key)] = definition(flag);
+    const name = longName(key);
+    if (isGiven(name, rawArgs)) definitions[name] = definition(flag);
   }
   return definitions;
 }
 
-function definition(flag: Exclude<Flag, { type: "shorthand" }>): ArgDef {
-  switch (flag.type) {
-    case "boolean":
-      return { type: "boolean", default: flag.default ?? false };
-    case "enum":
-      return { type: "enum", options: [...flag.options], ...defaultOf(flag.default) };
-    case "integer":
-      return { type: "string", ...defaultOf(flag.default?.toString()) };
-    case "string":
-      return { type: "string", ...defaultOf(flag.default) };
-    case "list":
-      return { type: "string" };
-  }
+/** checkedWords writes every flag as `--name=value`, and `--` before the other words. */
+function isGiven(name: string, rawArgs: readonly string[]): boolean {
+  const at = rawArgs.findIndex((word) => word.startsWith(`--${name}=`));
+  return at >= 0 && at < rawArgs.indexOf("--");
 }
 
-function defaultOf(value: string | undefined): { default?: string } {
-  return value === undefined ? {} : { default: value };
+function definition(flag: Exclude<Flag, { type: "shorthand" }>): ArgDef {
+  if (flag.type === "boolean") return { type: "boolean" };
+  if (flag.type === "enum") return { type: "enum", options: [...flag.options] };
+  return { type: "string" };
 }
 
 function valuesOf<F extends Flags>(
@@ -61,12 +59,17 @@ function valuesOf<F extends Flags>(
   for (const [key, flag] of Object.entries(flags)) {
     if (flag.type === "shorthand") continue;
     const name = longName(key);
-    const value = args[name];
     if (flag.type === "list") values[key] = listed(`--${name}=`, words);
-    else if (flag.type === "integer") values[key] = wholeNumber(String(value ?? ""));
-    else values[key] = value;
+    else if (!isGiven(name, words)) values[key] = unless(flag);
+    else if (flag.type === "integer") values[key] = wholeNumber(String(args[name]));
+    else values[key] = args[name];
   }
   return values as FlagValues<F>; // `definitions` gave citty these very types
+}
+
+/** The value of a flag that was not given. */
+function unless(flag: Exclude<Flag, { type: "shorthand" | "list" }>): unknown {
+  return flag.type === "boolean" ? (flag.default ?? false) : flag.default;
 }
 
 /** citty keeps the last of a repeated flag. */
