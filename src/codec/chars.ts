@@ -5,6 +5,15 @@
 export function charsText(bytes: Uint8Array): string {
   const nul = bytes.indexOf(0);
   const chars = nul < 0 ? bytes : bytes.subarray(0, nul);
+  try {
+    return utf8(chars).replaceAll("\\", "\\\\");
+  } catch {
+    return escapedText(chars);
+  }
+}
+
+/** The same, character by character. */
+function escapedText(chars: Uint8Array): string {
   let text = "";
   for (let at = 0; at < chars.length; ) {
     const character = characterAt(chars, at);
@@ -26,10 +35,18 @@ function characterAt(bytes: Uint8Array, at: number): { text: string; length: num
   const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   if (at + length > bytes.length) return undefined;
   try {
-    // A byte order mark is a character like any other here.
-    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return { text: decoder.decode(bytes.subarray(at, at + length)), length };
+    return { text: utf8(bytes.subarray(at, at + length)), length };
   } catch {
-    return undefined; // strict: no overlong forms, no surrogates, nothing past U+10FFFF
+    return undefined;
   }
+}
+
+/**
+ * Strict: no overlong forms, no surrogates, nothing past U+10FFFF. A byte order mark is a character
+ * like any other here.
+ *
+ * @throws TypeError for bytes that are no UTF-8
+ */
+function utf8(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }

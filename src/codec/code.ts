@@ -31,7 +31,10 @@ export class Code {
     return new Code(`// ${text.replace(/[^\x20-\x7e]/g, "?").slice(0, 80)}`);
   }
 
-  static join(codes: readonly Code[], separator: "\n" | ", " | "; " | " | " | " || "): Code {
+  static join(
+    codes: readonly Code[],
+    separator: "\n" | ", " | ",\n" | "; " | " | " | " || ",
+  ): Code {
     return new Code(codes.map((c) => c.#text).join(separator));
   }
 

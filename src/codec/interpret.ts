@@ -24,6 +24,16 @@ export function interpret(layout: Layout, bytes: Uint8Array, offset: number, sty
   return valueAt(layout, undefined, bytes, offset, style);
 }
 
+/** The value of one member of the record at `offset`, a bitfield too. */
+export function interpretMember(
+  field: Field,
+  bytes: Uint8Array,
+  offset: number,
+  style: Style,
+): Value {
+  return valueAt(field.layout, field.bits, bytes, offset + field.offset, style);
+}
+
 function valueAt(layout: Layout, bits: Bits, bytes: Uint8Array, at: number, style: Style): Value {
   const length = bits === undefined ? layout.size : Math.ceil((bits.shift + bits.width) / 8);
   if (at < 0 || at + length > bytes.length) throw outside(layout, bytes);
@@ -79,10 +89,7 @@ function valueAt(layout: Layout, bits: Bits, bytes: Uint8Array, at: number, styl
 function recordOf(layout: RecordLayout, bytes: Uint8Array, at: number, style: Style): Value {
   // fromEntries defines own properties: a member called __proto__ stays a member.
   return Object.fromEntries(
-    shownMembers(layout).map((field) => [
-      field.name,
-      valueAt(field.layout, field.bits, bytes, at + field.offset, style),
-    ]),
+    shownMembers(layout).map((field) => [field.name, interpretMember(field, bytes, at, style)]),
   );
 }
 
