@@ -58,6 +58,7 @@ export default command({
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
     using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
+    source.requireListing();
     const keys = keysOf(source, rest, flags);
     tellTypes(source);
     tellLock(source, flags.lock);

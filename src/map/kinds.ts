@@ -50,7 +50,6 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   devmap: { ...LISTED, listing: "slots", key: "index" },
   devmap_hash: { ...LISTED, listing: "keys", key: "index" },
   cpumap: { ...LISTED, listing: "slots", key: "index" },
-  xskmap: { ...LISTED, listing: "slots", key: "index" },
   sockmap: { ...LISTED, listing: "slots", key: "index", value: "cookie" },
   sockhash: { ...LISTED, listing: "keys", value: "cookie" },
   reuseport_sockarray: { ...LISTED, listing: "slots", key: "index", value: "cookie" },
@@ -62,7 +61,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 
   queue: unlisted(
     "a queue is read by popping, it has no keys",
-    "bpfkit count says how it is sized; to read and remove its elements use `bpfkit drain`",
+    "to read and remove its elements use `bpfkit drain`",
   ),
   stack: unlisted(
     "a stack is read by popping, it has no keys",
@@ -70,7 +69,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   ),
   bloom_filter: unlisted(
     "a bloom filter keeps no keys, it can only be asked for one value",
-    "ask it with `bpfkit lookup MAP VALUE`: 0 means maybe, exit 1 surely not",
+    "only a program, or a syscall with one value, can ask it; `bpfkit info` shows who holds it",
   ),
   ringbuf: unlisted(
     RING,
@@ -83,6 +82,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   ),
   cgroup_array: unlisted(
     "its slots hold cgroup fds, which the kernel does not give back",
+    "`bpfkit info` shows who holds it",
+  ),
+  xskmap: unlisted(
+    "its slots hold AF_XDP sockets, which the kernel does not give back",
     "`bpfkit info` shows who holds it",
   ),
   arena: unlisted(
@@ -109,7 +112,19 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 
 const UNKNOWN: Kind = { ...LISTED, listing: "keys" };
 
-/** A type newer than this table is walked key by key, the one way that every listed type has. */
-export function kindOf(typeName: string): Kind {
-  return KINDS[typeName] ?? UNKNOWN;
+/** A socket reads back as its cookie, a u64; the kernel has nothing shorter to give. */
+const COOKIE_BYTES = 8;
+const NO_COOKIE = unlisted(
+  `its values have no room for a socket's cookie, which is ${COOKIE_BYTES} bytes`,
+  `declare the map with values of ${COOKIE_BYTES} bytes; \`bpfkit info\` shows who holds it`,
+);
+
+/**
+ * A type newer than this table is walked key by key, the one way that every listed type has.
+ *
+ * @param valueSize bytes
+ */
+export function kindOf(typeName: string, valueSize: number): Kind {
+  const kind = KINDS[typeName] ?? UNKNOWN;
+  return kind.value === "cookie" && valueSize !== COOKIE_BYTES ? NO_COOKIE : kind;
 }

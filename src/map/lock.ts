@@ -30,7 +30,7 @@ export function lockState(
 ): LockState {
   const declared = value !== null && holds(value, "bpf_spin_lock");
   if (!kind.lockable) {
-    const why = `values of a ${typeName} map cannot be locked by a reader`;
+    const why = `values in maps of type ${typeName} cannot be locked by a reader`;
     return { able: false, declared, why };
   }
   if (value !== null && !declared) {

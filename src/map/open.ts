@@ -36,7 +36,7 @@ export class OpenMap implements EntrySource {
     this.map = map;
     this.path = path;
     this.typeName = mapTypeName(map.info.type);
-    this.kind = kindOf(this.typeName);
+    this.kind = kindOf(this.typeName, map.info.valueSize);
     this.types = findTypes(map.info, options);
   }
 
@@ -84,7 +84,7 @@ export class OpenMap implements EntrySource {
     if (refusal === undefined) return;
     throw new BpfkitError(
       "E_UNSUPPORTED",
-      `${this.title}: a ${this.typeName} map cannot be listed: ${refusal.why}`,
+      `${this.title}: a map of type ${this.typeName} has no entries to read: ${refusal.why}`,
       { hint: refusal.instead },
     );
   }

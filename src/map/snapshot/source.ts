@@ -40,7 +40,7 @@ export class SnapshotSource implements EntrySource {
     this.#contents = readContents(file);
     const { header, trailer } = this.#contents;
     const btf = options.btf === undefined ? readBtf(file, header) : [];
-    this.kind = kindOf(header.type);
+    this.kind = kindOf(header.type, header.map.valueSize);
     this.types = storedTypes(header.map, header.types, btf, options);
     this.shape = mapShape(header.map, this.kind, this.types, () => header.cpus ?? []);
     this.valueBytes = valueBytes(this.shape);
