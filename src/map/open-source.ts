@@ -1,8 +1,8 @@
 import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { statfsType, status } from "../libbpf/os.ts";
-import { type OpenOptions, openMap } from "./open.ts";
+import { type OpenMap, type OpenOptions, openMap } from "./open.ts";
 import type { Selector } from "./select.ts";
-import type { EntrySource } from "./source.ts";
+import type { SnapshotSource } from "./snapshot/source.ts";
 
 /**
  * Opens what a reading command reads from: a live map, or a snapshot file where the path is of a
@@ -13,7 +13,7 @@ import type { EntrySource } from "./source.ts";
 export async function openSource(
   selector: Selector,
   options: OpenOptions = {},
-): Promise<EntrySource> {
+): Promise<OpenMap | SnapshotSource> {
   if (!namesFile(selector)) return openMap(selector, options);
   const { SnapshotSource } = await import("./snapshot/source.ts");
   return SnapshotSource.open(selector.text, options);

@@ -70,6 +70,7 @@ export function parseHeader(content: Uint8Array): Header {
     /^\d+$/.test(String(map.extra)) &&
     isObject(taken) &&
     [map.name, title, type, taken.at, taken.host, taken.kernel].every(isText) &&
+    !Number.isNaN(Date.parse(taken.at)) &&
     (cpus === null || (Array.isArray(cpus) && cpus.length > 0 && cpus.every(isCount))) &&
     isObject(lock) &&
     isCount(header.btfFrames) &&
