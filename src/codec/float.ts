@@ -3,7 +3,9 @@
  * float at its own width: the float 0.1 is 0.1, not 0.10000000149011612. Infinities, NaN and -0 stay.
  */
 export function shortest(value: number, size: number): number {
-  if (size === 8 || !Number.isFinite(value) || Number.isInteger(value)) return value;
+  if (size === 8 || !Number.isFinite(value)) return value;
+  // Integers that the significand holds whole have no shorter decimal.
+  if (Number.isInteger(value) && Math.abs(value) < (size === 4 ? 2 ** 24 : 2 ** 11)) return value;
   const round = size === 4 ? Math.fround : Math.f16round;
   // 9 and 5 significant digits always identify a binary32 and a binary16 (IEEE 754, 5.12.2).
   const most = size === 4 ? 9 : 5;

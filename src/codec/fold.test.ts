@@ -3,7 +3,8 @@ import { type Field, isRecord, type Layout } from "../btf/layout.ts";
 import { arbitraryBytes, arbitraryLayout, randomOf } from "./arbitrary.ts";
 import { averageNumber } from "./average.ts";
 import { foldShape } from "./fold.ts";
-import { foldableFields, type Merge } from "./fold-layout.ts";
+import { foldableFields, foldedLayout, type Merge } from "./fold-layout.ts";
+import { foldSource } from "./fold-source.ts";
 import { readBits, wholeBits } from "./integer.ts";
 import { interpret } from "./interpret.ts";
 import { PLAIN, type Shape, slotStride } from "./shape.ts";
@@ -193,3 +194,42 @@ function merged(values: readonly bigint[], folded: Layout, merge: Merge): bigint
       : folded.kind === "int" && folded.signed;
   return signed ? BigInt.asIntN(folded.size * 8, sum) : BigInt.asUintN(folded.size * 8, sum);
 }
+
+test("the source reads as if written by hand", () => {
+  const value: Layout = {
+    kind: "struct",
+    size: 16,
+    type: "struct stat",
+    fields: [
+      { name: "bytes", offset: 0, layout: int(8, false) },
+      { name: "comm", offset: 8, layout: { kind: "text", size: 8, type: "char[8]" } },
+    ],
+  };
+  const folded = foldedLayout(value, "sum", 2);
+  const source = foldSource({ layout: value, folded, merge: "sum", count: 2, stride: 16 });
+  expect(String(source)).toMatchInlineSnapshot(`
+    "const { agreeBytes, agreeChars } = runtime;
+    const below = (a, b) => (a ^ -2147483648) < (b ^ -2147483648); // as unsigned
+    let values, v, out, o; // the last buffers and their views
+    return (bytes, at, into, outAt) => {
+      if (bytes !== values) v = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (into !== out) o = new DataView(into.buffer, into.byteOffset, into.byteLength);
+      values = bytes;
+      out = into;
+      { // int, int at +0
+        let s0 = v.getInt32(at, true), s1 = v.getInt32(at + 4, true);
+        for (let n = 1, p = at + 16; n < 2; n++, p += 16) {
+          const w0 = v.getInt32(p, true), w1 = v.getInt32(p + 4, true);
+          s0 = (s0 + w0) | 0;
+          let carry = below(s0, w0) ? 1 : 0;
+          s1 = (s1 + w1 + carry) | 0;
+        }
+        o.setInt32(outAt, s0, true);
+        o.setInt32(outAt + 4, s1, true);
+      }
+      { // char[8], text at +8
+        agreeChars(bytes, at + 8, 8, 2, 16, into, outAt + 8);
+      }
+    };"
+  `);
+});
