@@ -6,7 +6,7 @@ import type { FoldPlan, Member } from "./fold-plan.ts";
 import { at, isScalar } from "./words.ts";
 
 /**
- * Source of the function that folds one entry: member after member, each in a loop over the copies
+ * Source of a `Folder`: member after member, each in a loop over the copies
  * with its sums in int32 words, so that nothing is allocated.
  */
 export function foldSource(plan: FoldPlan): Code {
@@ -19,13 +19,17 @@ export function foldSource(plan: FoldPlan): Code {
   };
   return js`const { agreeBytes, agreeChars } = runtime;
 const below = (a, b) => (a ^ -2147483648) < (b ^ -2147483648); // as unsigned
-let values, v, out, o; // the last buffers and their views
-return (bytes, at, into, outAt) => {
-  if (bytes !== values) v = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (into !== out) o = new DataView(into.buffer, into.byteOffset, into.byteLength);
+let values, read, out, write; // the last buffers and their views
+return (bytes, at, into, outAt, count = 1, stride = 0) => {
+  if (bytes !== values) read = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (into !== out) write = new DataView(into.buffer, into.byteOffset, into.byteLength);
   values = bytes;
   out = into;
-${Code.indent(foldMember(member, plan, 0))}
+  const v = read;
+  const o = write;
+  for (let entry = 0; entry < count; entry++, at += stride, outAt += ${plan.folded.size}) {
+${Code.indent(Code.indent(foldMember(member, plan, 0)))}
+  }
 };`;
 }
 

@@ -7,8 +7,18 @@ import { foldSource } from "./fold-source.ts";
 import { agreeBytes, agreeChars } from "./runtime/agree.ts";
 import { type Fold, type Shape, slotStride } from "./shape.ts";
 
-/** Folds the copies that start at `at` of `values` into the bytes at `outAt` of `out`. */
-export type Folder = (values: Uint8Array, at: number, out: Uint8Array, outAt: number) => void;
+/**
+ * Folds the copies that start at `at` of `values` into the bytes at `outAt` of `out`, and those of
+ * `count` entries (1) that lie `stride` bytes apart into as many folded values, one after the other.
+ */
+export type Folder = (
+  values: Uint8Array,
+  at: number,
+  out: Uint8Array,
+  outAt: number,
+  count?: number,
+  stride?: number,
+) => void;
 
 export interface FoldedSlots {
   readonly layout: Layout;
@@ -62,9 +72,14 @@ export function foldSlots(
 }
 
 function copier(shape: Shape, slot: number): Folder {
-  const from = slot * slotStride(shape);
   const { size } = shape.value;
-  return (values, at, out, outAt) => {
-    out.set(values.subarray(at + from, at + from + size), outAt);
+  const offset = slot * slotStride(shape);
+  return (values, at, out, outAt, count = 1, stride = 0) => {
+    for (let entry = 0; entry < count; entry++) {
+      const from = at + entry * stride + offset;
+      const to = outAt + entry * size;
+      // No subarray: it would be an object an entry.
+      for (let i = 0; i < size; i++) out[to + i] = values[from + i] as number;
+    }
   };
 }
