@@ -60,16 +60,14 @@ check: $(INSTALLED)
 build: dist/bpfkit
 	@:
 
-# --splitting keeps the lazy libraries out of every command's start; --bytecode needs esm;
-# without the last two flags the program would run ./.env and ./bunfig.toml of its user's directory, as root.
-dist/bpfkit: $(SOURCES) bpf/.output/demo.bpf.o $(INSTALLED)
+dist/bpfkit: $(SOURCES) scripts/build.ts bpf/.output/demo.bpf.o $(INSTALLED)
 	$(call say,BUILD $@)
 	$(Q)mkdir -p dist
-	$(Q)bun build --compile --minify --splitting --bytecode --format=esm \
-		--no-compile-autoload-dotenv --no-compile-autoload-bunfig \
-		$(ENTRIES) --outfile $@.new >dist/build.log 2>&1 || { cat dist/build.log >&2; exit 1; }
+	$(Q)bun scripts/build.ts $@.new $(ENTRIES) >dist/build.log 2>&1 || { cat dist/build.log >&2; exit 1; }
 	$(Q)cd / && $(CURDIR)/$@.new --version >/dev/null
 	$(Q)mv $@.new $@
+
+include bench/bench.mk
 
 ## bpf: compile the BPF programs
 .PHONY: bpf

@@ -10,10 +10,10 @@ import {
   openUnnamed,
   processId,
   readLink,
-  readText,
   rename,
   status,
   unlink,
+  wasInherited,
 } from "../libbpf/os.ts";
 
 export interface Destination extends Disposable {
@@ -27,8 +27,6 @@ export interface Destination extends Disposable {
 }
 
 const STDOUT = 1;
-/** asm-generic/fcntl.h */
-const O_CLOEXEC = 0o2000000;
 
 /** @throws BpfkitError E_IO when the process was started without a stdout */
 export function openStdout(): Destination {
@@ -38,19 +36,6 @@ export function openStdout(): Destination {
     });
   }
   return { fd: STDOUT, title: "stdout", streams: true, commit() {}, [Symbol.dispose]() {} };
-}
-
-/**
- * Bun opens /dev/null in the place of a standard stream that is missing, with O_CLOEXEC. A
- * descriptor that came through exec cannot have that flag.
- */
-function wasInherited(fd: number): boolean {
-  try {
-    const flags = /^flags:\s*([0-7]+)/m.exec(readText(`/proc/self/fdinfo/${fd}`));
-    return (Number.parseInt(flags?.[1] ?? "0", 8) & O_CLOEXEC) === 0;
-  } catch {
-    return true; // without /proc the first write tells
-  }
 }
 
 /** A pipe, terminal or device is written as it is; anything else is replaced at once, when whole. */

@@ -9,6 +9,8 @@ import { writeAll } from "./write.ts";
  * chunk ready; larger ones gain nothing and cost cache.
  */
 const CHUNK = 256 * 1024;
+/** What a lookup needs. More than that at once brings a garbage collection into its short life. */
+const FIRST = 16 * 1024;
 
 /** /dev/stdout cannot be opened where it is a socket, and must not be replaced where it is a file. */
 const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout"]);
@@ -21,7 +23,7 @@ const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout"]);
  * `at`. `room` and `text` may replace `bytes`: take it anew after each of them.
  */
 export class Out implements Disposable {
-  bytes = new Uint8Array(new ArrayBuffer(CHUNK));
+  bytes = new Uint8Array(new ArrayBuffer(FIRST));
   /** How much of `bytes` waits to be written. */
   at = 0;
   readonly #destination: Destination;
@@ -48,8 +50,15 @@ export class Out implements Disposable {
   /** Makes place for `size` bytes behind `at`; flushes what waits, and grows for a large entry. */
   room(size: number): void {
     if (this.at + size <= this.bytes.length) return;
+    if (this.bytes.length < CHUNK) return this.#grow(size);
     this.flush();
     if (size > this.bytes.length) this.bytes = new Uint8Array(new ArrayBuffer(size));
+  }
+
+  #grow(size: number): void {
+    const larger = new Uint8Array(new ArrayBuffer(Math.max(CHUNK, this.at + size)));
+    larger.set(this.bytes.subarray(0, this.at));
+    this.bytes = larger;
   }
 
   text(text: string): void {

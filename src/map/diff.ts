@@ -1,8 +1,8 @@
 import type { Shape, Style } from "../codec/shape.ts";
 import type { Batch, Entry, Value } from "../entry.ts";
 import { UsageError } from "../errors.ts";
+import { compiledEntries } from "./decoding.ts";
 import { type FieldChange, FieldComparer } from "./diff-fields.ts";
-import { entryAt } from "./entries.ts";
 import { EntryTable, type Place, sameBytes } from "./snapshot/table.ts";
 
 /** One of the two maps. */
@@ -69,6 +69,8 @@ function* changes(
   const table = new EntryTable(keySize, before.valueBytes);
   for (const batch of before.batches) table.add(batch);
   const kept = new Uint8Array(table.count);
+  const decodeBefore = compiledEntries(before.shape, style);
+  const decodeAfter = compiledEntries(after.shape, style);
   const alike = before.valueBytes === after.valueBytes && Bun.deepEquals(before.shape, after.shape);
 
   for (const batch of after.batches) {
@@ -77,7 +79,7 @@ function* changes(
       const position = table.find(keys, i * keyStride);
       if (position < 0) {
         tally.added += 1;
-        yield { op: "added", entry: entryAt(batch, i, after.shape, style) };
+        yield { op: "added", entry: decodeAfter(batch, i) };
         continue;
       }
       kept[position] = 1;
@@ -91,24 +93,23 @@ function* changes(
       if (fields.length === 0) tally.same += 1;
       else {
         tally.changed += 1;
-        yield { op: "changed", key: entryAt(batch, i, after.shape, style).key, fields };
+        yield { op: "changed", key: decodeAfter(batch, i).key, fields };
       }
     }
   }
   for (let position = 0; position < table.count; position += 1) {
     if (kept[position] === 1) continue;
     tally.removed += 1;
-    yield { op: "removed", entry: entryOf(table.at(position), before, style) };
+    yield { op: "removed", entry: decodeBefore(batchOf(table.at(position), before), 0) };
   }
 }
 
-function entryOf(place: Place, { shape, valueBytes }: DiffSide, style: Style): Entry {
-  const batch: Batch = {
+function batchOf(place: Place, { shape, valueBytes }: DiffSide): Batch {
+  return {
     keys: place.keys.subarray(place.keyAt, place.keyAt + shape.key.size),
     values: place.values.subarray(place.valueAt, place.valueAt + valueBytes),
     keyStride: shape.key.size,
     valueStride: valueBytes,
     count: 1,
   };
-  return entryAt(batch, 0, shape, style);
 }

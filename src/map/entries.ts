@@ -1,6 +1,7 @@
-import { interpret } from "../codec/interpret.ts";
-import { PLAIN, type Shape, type Style, slotStride } from "../codec/shape.ts";
+import { PLAIN, type Shape, type Style } from "../codec/shape.ts";
 import type { Batch, Entry, ScanReport } from "../entry.ts";
+import { compiledEntries } from "./decoding.ts";
+import { interpretedEntries } from "./interpreting.ts";
 import type { LockWish } from "./lock.ts";
 import type { EntrySource } from "./source.ts";
 
@@ -33,7 +34,7 @@ export function readEntry(
   { lock = "auto", style = PLAIN }: ReadOptions = {},
 ): Entry | null {
   const found = source.reader(source.flags(lock)).read(key);
-  return found === null ? null : entryAt(found, 0, source.shape, style);
+  return found === null ? null : interpretedEntries(source.shape, style)(found, 0);
 }
 
 /** Decodes each entry of each batch into objects. */
@@ -42,23 +43,8 @@ export function* entriesOf(
   shape: Shape,
   style: Style,
 ): Generator<Entry, void, void> {
+  const decode = compiledEntries(shape, style);
   for (const batch of batches) {
-    for (let i = 0; i < batch.count; i += 1) yield entryAt(batch, i, shape, style);
+    for (let i = 0; i < batch.count; i += 1) yield decode(batch, i);
   }
-}
-
-/** Decodes entry `i` of a batch. */
-export function entryAt(batch: Batch, i: number, shape: Shape, style: Style): Entry {
-  const key = interpret(shape.key, batch.keys, i * batch.keyStride, style);
-  const at = i * batch.valueStride;
-  const { cpus } = shape;
-  if (cpus === null) return { key, value: interpret(shape.value, batch.values, at, style) };
-  const stride = slotStride(shape);
-  return {
-    key,
-    values: cpus.map((cpu, slot) => ({
-      cpu,
-      value: interpret(shape.value, batch.values, at + slot * stride, style),
-    })),
-  };
 }

@@ -12,7 +12,7 @@ export interface Folded {
 /** Prepares a fold of the CPUs' copies; the work per entry is emitted code, without objects. */
 export function folding(shape: Shape, how: Fold): Folded {
   const folded = foldShape(shape, how);
-  const foldOne = folded.compile();
+  const fold = folded.compile();
   const size = folded.shape.value.size;
   let out = new Uint8Array(new ArrayBuffer(0));
   return {
@@ -21,9 +21,7 @@ export function folding(shape: Shape, how: Fold): Folded {
       if (out.length < batch.count * size) {
         out = new Uint8Array(new ArrayBuffer(batch.count * size));
       }
-      for (let i = 0; i < batch.count; i += 1) {
-        foldOne(batch.values, i * batch.valueStride, out, i * size);
-      }
+      fold(batch.values, 0, out, 0, batch.count, batch.valueStride);
       return { ...batch, values: out, valueStride: size };
     },
   };

@@ -87,24 +87,34 @@ function printTable(changes: Iterable<Change>, out: Out, how: ChangePrinting): v
   release();
 }
 
-/** One row a changed field; an entry that came or went is one row. */
-function rowsOf(change: Change, how: ChangePrinting): string[][] {
-  const rate = (cell: Value): Value[] => (how.seconds === null ? [] : [cell]);
-  if (change.op !== "changed") {
-    const { key, ...rest } = recordOfEntry(change.entry);
-    const [[field = "", value = null] = []] = Object.entries(rest);
-    const sides = change.op === "added" ? [null, value] : [value, null];
-    return [[change.op, key ?? null, field, ...sides, null, ...rate(null)].map(cellOf)];
-  }
-  return change.fields.map((field) => {
-    const { before, after, delta } = field;
-    const by = rate(how.seconds === null ? null : rateOf(delta, how.seconds));
-    return [change.op, change.key, nameOf(field), before, after, delta, ...by].map(cellOf);
+/** One row a field: those that changed, or all of an entry that came or went. */
+function rowsOf(change: Change, { seconds }: ChangePrinting): string[][] {
+  const key = change.op === "changed" ? change.key : change.entry.key;
+  return fieldsOf(change).map(({ field, cpu, before, after, delta }) => {
+    const name = cpu === null ? field : `${field} (CPU ${cpu})`;
+    const rate = seconds === null ? [] : [rateOf(delta, seconds)];
+    return [change.op, key, name, before, after, delta, ...rate].map(cellOf);
   });
 }
 
-function nameOf({ field, cpu }: FieldChange): string {
-  return cpu === null ? field : `${field} (CPU ${cpu})`;
+function fieldsOf(change: Change): readonly FieldChange[] {
+  if (change.op === "changed") return change.fields;
+  const { value, values } = change.entry;
+  const copies = values ?? [{ cpu: null, value: value ?? null }];
+  return copies.flatMap((copy) =>
+    leavesOf(copy.value, "value").map(([field, leaf]) => {
+      const [before, after] = change.op === "added" ? [null, leaf] : [leaf, null];
+      return { field, cpu: copy.cpu, before, after, delta: null };
+    }),
+  );
+}
+
+/** The members that are no records themselves, by their paths. */
+function leavesOf(value: Value, path: string): [path: string, leaf: Value][] {
+  const isRecord = value !== null && typeof value === "object" && !Array.isArray(value);
+  const members = isRecord ? Object.entries(value) : [];
+  if (members.length === 0) return [[path, value]];
+  return members.flatMap(([name, each]) => leavesOf(each, `${path}.${name}`));
 }
 
 function cellOf(value: Value): string {

@@ -2,6 +2,7 @@ import type { Fold, Shape, Style } from "../../codec/shape.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
+import { type EntryDecoder, interpretedEntries } from "../../map/interpreting.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
 import { tableWidth } from "../term.ts";
@@ -70,7 +71,14 @@ async function writerOf(
   const format = FORMATS[how.format];
   if (format.raw) return new RawPrinter((await format.load())(shape, options), out);
   const writer = (await format.load())(shape, options);
-  return new TextPrinter(writer, shape, how.style, relate, out);
+  const decode = await decoderOf(shape, how);
+  return new TextPrinter(writer, shape, how.style, decode, relate, out);
+}
+
+async function decoderOf(shape: Shape, { style, few }: Printing): Promise<EntryDecoder> {
+  if (few) return interpretedEntries(shape, style);
+  const { compiledEntries } = await import("../../map/decoding.ts");
+  return compiledEntries(shape, style);
 }
 
 /** Values that only point at something: at a program, an inner map, a kernel address. */

@@ -2,7 +2,7 @@ import { interpret } from "../../codec/interpret.ts";
 import type { Shape } from "../../codec/shape.ts";
 import type { Batch } from "../../entry.ts";
 import type { Writer, WriterOptions } from "../../format/writer.ts";
-import { entryAt } from "../../map/entries.ts";
+import type { EntryDecoder } from "../../map/interpreting.ts";
 import type { Relate } from "../../map/related.ts";
 import type { Out } from "../out.ts";
 import type { Printer } from "./printer.ts";
@@ -12,6 +12,7 @@ export class TextPrinter implements Printer {
   readonly #writer: Writer;
   readonly #shape: Shape;
   readonly #style: WriterOptions["style"];
+  readonly #decode: EntryDecoder;
   readonly #relate: Relate | null;
   readonly #out: Out;
 
@@ -19,12 +20,14 @@ export class TextPrinter implements Printer {
     writer: Writer,
     shape: Shape,
     style: WriterOptions["style"],
+    decode: EntryDecoder,
     relate: Relate | null,
     out: Out,
   ) {
     this.#writer = writer;
     this.#shape = shape;
     this.#style = style;
+    this.#decode = decode;
     this.#relate = relate;
     this.#out = out;
     out.text(writer.begin?.() ?? "");
@@ -32,7 +35,7 @@ export class TextPrinter implements Printer {
 
   batch(batch: Batch): void {
     for (let i = 0; i < batch.count; i += 1) {
-      const entry = entryAt(batch, i, this.#shape, this.#style);
+      const entry = this.#decode(batch, i);
       this.#out.text(this.#writer.entry(this.#relate?.(entry) ?? entry));
     }
   }

@@ -14,6 +14,19 @@ export function isatty(fd: number): boolean {
   return libc().isatty(fd) === 1;
 }
 
+/** asm-generic/fcntl.h, uapi/linux/fcntl.h */
+const F_GETFD = 1;
+const FD_CLOEXEC = 1;
+
+/**
+ * Whether a standard stream came with the process. Bun opens /dev/null, with O_CLOEXEC, in the
+ * place of one that is missing; what came through exec cannot have that flag.
+ */
+export function wasInherited(fd: number): boolean {
+  const flags = libc().fcntl(fd, F_GETFD, 0);
+  return flags >= 0 && (flags & FD_CLOEXEC) === 0;
+}
+
 /** Bytes of a page: 4096, on arm64 and ppc64 up to 65536. */
 export function pageSize(): number {
   return Number(libc().sysconf(SC_PAGESIZE));
