@@ -43,4 +43,5 @@ export {
   sendSignal,
   setAffinity,
   terminalWidth,
+  wasInherited,
 } from "./os/process.ts";
