@@ -64,7 +64,7 @@ export class FieldComparer {
         const nowOffset = nowAt + pair.after.offset;
         if (pair.alike && sameBytes(before, at + offset, after, nowOffset, layout.size)) continue;
         const [old, now] = [pair.readBefore(before, at), pair.readAfter(after, nowAt)];
-        if (Bun.deepEquals(old, now)) continue;
+        if (isSame(old, now)) continue;
         const delta = isNumeric(layout) ? deltaOf(old, now) : null;
         changes.push({ field: pair.path, cpu, before: old, after: now, delta });
       }
@@ -138,11 +138,21 @@ function isNumeric(layout: Layout): boolean {
   return layout.kind === "int" || layout.kind === "float" || layout.kind === "average";
 }
 
+/** A u32 here may be a u64 there: integers are compared as integers. */
+function isSame(before: Value, after: Value): boolean {
+  const mixed = typeof before !== typeof after && isInteger(before) && isInteger(after);
+  return mixed ? BigInt(before) === BigInt(after) : Bun.deepEquals(before, after);
+}
+
 function deltaOf(before: Value, after: Value): Value {
-  if (typeof before === "bigint" && typeof after === "bigint") return after - before;
   if (typeof before === "number" && typeof after === "number") return after - before;
+  if (isInteger(before) && isInteger(after)) return BigInt(after) - BigInt(before);
   if (!isList(before) || !isList(after)) return null;
   return after.map((value, i) => deltaOf(before[i] ?? null, value));
+}
+
+function isInteger(value: Value): value is bigint | number {
+  return typeof value === "bigint" || Number.isInteger(value);
 }
 
 function isList(value: Value): value is readonly Value[] {

@@ -37,7 +37,7 @@ export class SnapshotFile implements Disposable {
   static open(path: string): SnapshotFile {
     using owned = new DisposableStack();
     const file = owned.use(new SnapshotFile(path, Fd.open(path, O_RDONLY)));
-    checkPreamble(file.#read(0, PREAMBLE_BYTES));
+    checkPreamble(file.#read(0, PREAMBLE_BYTES), path);
     owned.move();
     return file;
   }

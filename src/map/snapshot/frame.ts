@@ -39,16 +39,25 @@ export function preamble(): Uint8Array {
   return bytes;
 }
 
-/** @throws BpfkitError E_FORMAT: no snapshot, or of a version that this reader does not know */
-export function checkPreamble(bytes: Uint8Array): void {
+/**
+ * @param title how messages call the file
+ * @throws BpfkitError E_FORMAT: no snapshot, or of a version that this reader does not know
+ */
+export function checkPreamble(bytes: Uint8Array, title: string): void {
   if (bytes.length < PREAMBLE_BYTES || !startsWith(bytes, MAGIC)) {
-    throw new BpfkitError("E_FORMAT", "not a snapshot, or its first bytes are damaged");
+    throw new BpfkitError("E_FORMAT", `${title}: neither a pin nor a snapshot`, {
+      hint: "a pin stands on a bpffs; a snapshot has lost its first bytes, or is none",
+    });
   }
   const version = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
   if (version === VERSION) return;
-  throw new BpfkitError("E_FORMAT", `a snapshot of version ${version}, which is not known`, {
-    hint: `this bpfkit reads version ${VERSION}; a newer one may read it`,
-  });
+  throw new BpfkitError(
+    "E_FORMAT",
+    `${title}: a snapshot of version ${version}, which is not known`,
+    {
+      hint: `this bpfkit reads version ${VERSION}; a newer one may read it`,
+    },
+  );
 }
 
 export function startsWith(bytes: Uint8Array, with_: Uint8Array): boolean {
