@@ -14,6 +14,8 @@ import { batchSize } from "./scan/source.ts";
 import { type Selector, selectMap } from "./select.ts";
 import type { EntrySource, KeyReader } from "./source.ts";
 import { findTypes, type MapTypes, type TypeOptions } from "./types.ts";
+import type { WindowOptions } from "./window/open.ts";
+import type { Window } from "./window/window.ts";
 
 export interface OpenOptions extends TypeOptions {
   /** Reading asks for no more than the pin's r bit; what needs more says so. */
@@ -97,6 +99,13 @@ export class OpenMap implements EntrySource {
 
   reader(flags: number): KeyReader {
     return new Lookup(this, flags);
+  }
+
+  /** The elements of an mmapable array, or global variables, to be read in place. Dispose of it. */
+  window(options?: WindowOptions): Window {
+    // Loaded on demand: most commands never map anything.
+    const { openWindow } = require("./window/open.ts") as typeof import("./window/open.ts");
+    return openWindow(this, options);
   }
 
   [Symbol.dispose](): void {

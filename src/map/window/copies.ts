@@ -1,0 +1,112 @@
+import type { Batch } from "../../entry.ts";
+import type { Elements, Piece } from "./elements.ts";
+import type { Seqlock } from "./seqlock.ts";
+
+/**
+ * Bytes of private memory that elements are copied to. Small enough for the first-level cache, so
+ * that the copy costs next to nothing; larger ones are slower.
+ */
+const ROOM_BYTES = 16384;
+
+/**
+ * Private copies of elements, a block at a time: `count` of them lie side by side in `bytes`, and
+ * `indexes` says which they are. The next block replaces them.
+ *
+ * A block is moved by `BigUint64Array.set`, which is a call (so no compiled loop keeps an old value
+ * of the mapping in a register) and moves whole aligned words of 8 bytes (so none of them tears).
+ * What is looked at afterwards no longer changes.
+ */
+export class Copies {
+  /** Elements that one block holds. */
+  readonly capacity: number;
+  readonly stride: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same bytes. */
+  readonly halves: Int32Array<ArrayBuffer>;
+  readonly indexes: Uint32Array<ArrayBuffer>;
+  count = 0;
+  readonly #elements: Elements;
+  readonly #seqlock: Seqlock | null;
+  readonly #words: BigUint64Array<ArrayBuffer>;
+
+  constructor(elements: Elements, seqlock: Seqlock | null) {
+    this.#elements = elements;
+    this.#seqlock = seqlock;
+    this.stride = elements.stride;
+    this.capacity = Math.max(1, Math.floor(ROOM_BYTES / this.stride));
+    const room = new ArrayBuffer(this.capacity * this.stride);
+    this.bytes = new Uint8Array(room);
+    this.halves = new Int32Array(room);
+    this.#words = new BigUint64Array(room);
+    this.indexes = new Uint32Array(new ArrayBuffer(this.capacity * 4));
+  }
+
+  /** All elements from the first to the last; yields how many were copied, under a seqlock the whole ones. */
+  *blocks(): Generator<number, void, void> {
+    for (const piece of this.#elements.pieces) {
+      for (let at = 0; at < piece.count; at += this.capacity) {
+        this.#elements.assertMapped();
+        this.#copy(piece, at, Math.min(this.capacity, piece.count - at));
+        yield this.count;
+      }
+    }
+  }
+
+  /** One element; 0 when its seqlock did not let go. @throws RangeError, TypeError as `Elements.piece` */
+  one(index: number): number {
+    const piece = this.#elements.piece(index);
+    this.#copy(piece, index - piece.first, 1);
+    return this.count;
+  }
+
+  /** Keeps the copies that `places` names, in ascending order, and drops the others. */
+  keep(places: Uint32Array, count: number): void {
+    for (let i = 0; i < count; i += 1) {
+      const from = places[i] ?? 0;
+      if (from === i) continue;
+      this.indexes[i] = this.indexes[from] ?? 0;
+      this.bytes.copyWithin(i * this.stride, from * this.stride, (from + 1) * this.stride);
+    }
+    this.count = count;
+  }
+
+  /** The copies as entries: the index is the key. Values are `valueSize` bytes apart, as of any map. */
+  batch(valueSize: number): Batch {
+    if (valueSize !== this.stride) {
+      for (let i = 1; i < this.count; i += 1) {
+        const from = i * this.stride;
+        this.bytes.copyWithin(i * valueSize, from, from + valueSize);
+      }
+    }
+    return {
+      keys: new Uint8Array(this.indexes.buffer),
+      values: this.bytes,
+      keyStride: 4,
+      valueStride: valueSize,
+      count: this.count,
+    };
+  }
+
+  #copy(piece: Piece, at: number, count: number): void {
+    if (this.#seqlock !== null) {
+      this.#copyWhole(piece, at, count, this.#seqlock);
+      return;
+    }
+    const words = this.stride / 8;
+    this.#words.set(piece.words.subarray(at * words, (at + count) * words));
+    for (let i = 0; i < count; i += 1) this.indexes[i] = piece.first + at + i;
+    this.count = count;
+  }
+
+  /** Element by element; one whose writer does not let go is left out. */
+  #copyWhole(piece: Piece, at: number, count: number, seqlock: Seqlock): void {
+    this.count = 0;
+    const halves = this.stride / 4;
+    for (let i = at; i < at + count; i += 1) {
+      if (!seqlock.copy(piece.halves, i * halves, this.halves, this.count * halves, halves))
+        continue;
+      this.indexes[this.count] = piece.first + i;
+      this.count += 1;
+    }
+  }
+}
