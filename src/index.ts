@@ -22,3 +22,6 @@ export type { LockState, LockWish } from "./map/lock.ts";
 export { type OpenMap, type OpenOptions, openMap } from "./map/open.ts";
 export type { Selector } from "./map/select.ts";
 export type { EntrySource, KeyReader } from "./map/source.ts";
+export type { Change, ChangeOptions } from "./map/window/changes.ts";
+export type { WindowOptions } from "./map/window/open.ts";
+export type { ReadElement, Window } from "./map/window/window.ts";

@@ -33,6 +33,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: () => import("./lookup.ts"),
   },
   {
+    name: "mmap-read",
+    summary: "read an mmapable array or global variables in place",
+    load: () => import("./mmap-read.ts"),
+  },
+  {
     name: "demo",
     summary: "load a small tracing program and pin its maps, to try all this on",
     load: () => import("./demo.ts"),

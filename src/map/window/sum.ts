@@ -19,21 +19,25 @@ export function sumOf(copies: Copies, field: FieldPlace): Value {
     for (const count of copies.blocks()) words.add(copies.halves, count);
     return words.total;
   }
-  const alone = aloneIn(field, copies.stride);
+  return addNumbers(copies, aloneIn(field, copies.stride));
+}
+
+function addNumbers(copies: Copies, layout: Layout): Value {
+  const { capacity, stride } = copies;
+  let fold = foldSlots(layout, "sum", capacity, stride);
+  let folder = fold.compile();
+  let folds = capacity;
   let sum: Value = null;
   let added = 0;
-  let fold = foldSlots(alone, "sum", copies.capacity, copies.stride);
-  let foldBlock = fold.compile();
-  let folds = copies.capacity;
   const out = new Uint8Array(new ArrayBuffer(Math.max(1, fold.layout.size)));
   for (const count of copies.blocks()) {
     if (count === 0) continue;
     if (count !== folds) {
-      fold = foldSlots(alone, "sum", count, copies.stride);
-      foldBlock = fold.compile();
+      fold = foldSlots(layout, "sum", count, stride);
+      folder = fold.compile();
       folds = count;
     }
-    foldBlock(copies.bytes, 0, out, 0);
+    folder(copies.bytes, 0, out, 0);
     const part = interpret(fold.layout, out, 0, PLAIN);
     sum = added === 0 ? part : mergeSums(fold.layout, sum, part);
     added += count;

@@ -1,6 +1,9 @@
 import type { Layout } from "../../btf/layout.ts";
+import { assertContained } from "../../codec/contained.ts";
+import { compileDecoder } from "../../codec/decode.ts";
 import { type FieldPlace, findField, wholeOf } from "../../codec/field.ts";
-import { compileReader } from "../../codec/reader.ts";
+import { interpretMember } from "../../codec/interpret.ts";
+import { compileLoad, type Load } from "../../codec/load.ts";
 import type { Style } from "../../codec/shape.ts";
 import type { Value } from "../../entry.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
@@ -40,6 +43,7 @@ export class Window implements Extent, Disposable {
 
   /** `openWindow` makes it. @throws UsageError for a member that the value does not have */
   constructor(elements: Elements, layout: Layout, settings: WindowSettings) {
+    assertContained(layout);
     this.first = elements.first;
     this.count = elements.count;
     this.layout = layout;
@@ -124,37 +128,45 @@ export class Window implements Extent, Disposable {
   }
 
   #reader(place: FieldPlace): ReadElement {
-    const read = compileReader(place, this.#settings.style);
+    const load = this.seqlock === null ? compileLoad(place, this.#settings.style) : null;
+    return load === null ? this.#copyingReader(place) : this.#loadingReader(load);
+  }
+
+  #loadingReader(load: Load): ReadElement {
     const elements = this.#elements;
-    if (this.seqlock !== null) return this.#wholeReader(read);
     const { first, count, stride, pieces } = elements;
     const [only, more] = pieces;
     if (only === undefined || more !== undefined) {
       return (index) => {
         const piece = elements.piece(index);
-        return read(piece.view, (index - piece.first) * stride);
+        return load(piece.view, (index - piece.first) * stride);
       };
     }
     const { view } = only;
     return (index) => {
       const at = index - first;
       if (!(at >= 0 && at < count && Number.isInteger(at))) elements.piece(index); // says what is wrong
-      return read(view, at * stride);
+      return load(view, at * stride);
     };
   }
 
-  #wholeReader(read: (view: DataView, at: number) => Value): ReadElement {
+  /** What is no single word is copied first, and so are all values under a seqlock. */
+  #copyingReader({ layout, offset, bits }: FieldPlace): ReadElement {
+    const { style, title } = this.#settings;
     const copies = this.copies();
-    const view = new DataView(copies.bytes.buffer);
+    const { bytes } = copies;
+    const decode =
+      bits === undefined
+        ? compileDecoder(layout, style)
+        : (from: Uint8Array, at: number) =>
+            interpretMember({ name: "", offset: 0, layout, bits }, from, at, style);
     return (index) => {
-      if (copies.one(index) === 1) return read(view, 0);
-      throw new BpfkitError("E_INCOMPLETE", `${this.#settings.title}: ${unsettled(index)}`, {
-        hint: "its writer was stopped half-way, does not use bpfkit_seqlock.h, or never pauses",
-      });
+      if (copies.one(index) === 1) return decode(bytes, offset);
+      throw new BpfkitError(
+        "E_INCOMPLETE",
+        `${title}: element ${index} was being written at every try`,
+        { hint: "its writer was stopped half-way, does not use bpfkit_seqlock.h, or never pauses" },
+      );
     };
   }
-}
-
-function unsettled(index: number): string {
-  return `element ${index} was being written at every try`;
 }
