@@ -156,6 +156,15 @@ export function cpuOf(flags: { readonly cpu: string }): "all" | Fold {
   }
 }
 
+export const THREADS = {
+  threads: {
+    type: "integer",
+    hint: "N",
+    min: 1,
+    description: "how many threads read a large map; one for each usable CPU unless said otherwise",
+  },
+} as const satisfies Flags;
+
 export const BPFFS = {
   bpffs: { type: "string", hint: "DIR", description: "look for pins here, not in every bpffs" },
 } as const satisfies Flags;

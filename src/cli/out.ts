@@ -77,7 +77,21 @@ export class Out implements Disposable {
   flush(): void {
     const waiting = this.at;
     this.at = 0; // after a failure nothing is written again
-    const errno = writeAll(this.#destination.fd, this.bytes, waiting);
+    this.#send(this.bytes, waiting);
+  }
+
+  /**
+   * Writes the first `length` of other bytes, behind what waits.
+   *
+   * @throws as `flush`
+   */
+  write(bytes: Uint8Array, length: number): void {
+    this.flush();
+    this.#send(bytes, length);
+  }
+
+  #send(bytes: Uint8Array, length: number): void {
+    const errno = writeAll(this.#destination.fd, bytes, length);
     if (errno === 0) return;
     if (errno === ERRNO.EPIPE) throw new ClosedPipe();
     throw new BpfkitError("E_IO", `write ${this.#destination.title}: ${errnoName(errno)}`, {

@@ -12,11 +12,13 @@ import {
   outputOf,
   STYLE,
   styleOf,
+  THREADS,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
+import { printEntries } from "../cli/print/entries.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
-import { printerOf } from "../cli/print/print.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
+import { Progress } from "../cli/progress.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { openMap } from "../map/open.ts";
 
@@ -31,6 +33,7 @@ export default command({
     allSlots: { type: "boolean", description: "empty slots of array-like maps too, as null" },
     recursive: { type: "boolean", description: "the entries of inner maps, in place" },
     stats: { type: "boolean", description: "on stderr: how it was read, and whether it is whole" },
+    ...THREADS,
     to: {
       type: "string",
       hint: "FILE",
@@ -61,8 +64,8 @@ export default command({
     tellTypes(source);
     tellLock(source, flags.lock);
     using out = Out.to(flags.to);
-    const scan = source.scan(source.flags(flags.lock));
-    const printer = await printerOf(source, out, {
+    using progress = new Progress("dump", { quiet: flags.quiet, dataFd: out.fd });
+    const printing = {
       ...format,
       cpu,
       style: styleOf(flags),
@@ -71,11 +74,11 @@ export default command({
       recursive: flags.recursive,
       single: false,
       few: false,
-    });
-    for (const batch of scan.batches) printer.batch(batch);
-    printer.end();
+    };
+    const reading = { flags: source.flags(flags.lock), threads: flags.threads, progress };
+    const report = await printEntries(source, out, printing, reading);
     out.commit();
-    tellReport(scan.report, source.title, { stats: flags.stats, format: format.format });
-    return answerOf(scan.report);
+    tellReport(report, source.title, { stats: flags.stats, format: format.format });
+    return answerOf(report);
   },
 });

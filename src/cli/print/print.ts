@@ -3,6 +3,7 @@ import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
 import { type EntryDecoder, interpretedEntries } from "../../map/interpreting.ts";
+import type { TextPlan } from "../../map/parallel/text.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
 import { tableWidth } from "../term.ts";
@@ -35,13 +36,32 @@ export interface Printing {
  */
 export async function printerOf(source: EntrySource, out: Out, how: Printing): Promise<Printer> {
   checkWishes(source, how);
+  const plan = textPlan(source, how);
+  if (plan !== null) {
+    const { emittedPrinter } = await import("./text-plan.ts");
+    return slotted(await emittedPrinter(plan, optionsOf(source, out, how), out), source, how);
+  }
   if (how.cpu !== "all") {
     const { folding } = await import("../../map/fold.ts");
     const folded = folding(source.shape, how.cpu);
     return new FoldedPrinter(folded, await writerOf(source, folded.shape, out, how));
   }
-  const printer = await writerOf(source, source.shape, out, how);
-  return how.allSlots ? new AllSlots(printer, source.info.maxEntries) : printer;
+  return slotted(await writerOf(source, source.shape, out, how), source, how);
+}
+
+function slotted(printer: Printer, { info }: EntrySource, { allSlots }: Printing): Printer {
+  return allSlots ? new AllSlots(printer, info.maxEntries) : printer;
+}
+
+/**
+ * How emitted code writes the entries, or null where it cannot: another format, values that have
+ * to be looked up elsewhere, or so few of them that compiling would cost more.
+ */
+function textPlan(source: EntrySource, how: Printing): TextPlan | null {
+  const { format, pretty, few, cpu, style } = how;
+  if (few || pretty || needsRelating(source, how)) return null;
+  if (format !== "json" && format !== "ndjson" && format !== "csv" && format !== "tsv") return null;
+  return { form: format, shape: source.shape, style, fold: cpu === "all" ? null : cpu };
 }
 
 /** What a run does not need is not loaded: a lookup should cost little more than its syscall. */
@@ -54,20 +74,7 @@ async function writerOf(
   const relate = needsRelating(source, how)
     ? (await import("../../map/related.ts")).relating(source, how)
     : null;
-  if (isEmitted(how) && relate === null) {
-    const { emittedPrinter } = await import("./emitted.ts");
-    return emittedPrinter(shape, how.style, how.format === "json", out);
-  }
-  const options: WriterOptions = {
-    style: how.style,
-    width: how.format === "table" ? tableWidth(out.fd) : null,
-    headers: how.headers,
-    single: how.single,
-    pretty: how.pretty,
-    enriched: relate !== null,
-    declared: source.types.declared,
-    innerMaps: source.kind.value === "map",
-  };
+  const options = { ...optionsOf(source, out, how), enriched: relate !== null };
   const format = FORMATS[how.format];
   if (format.raw) return new RawPrinter((await format.load())(shape, options), out);
   const writer = (await format.load())(shape, options);
@@ -81,14 +88,22 @@ async function decoderOf(shape: Shape, { style, few }: Printing): Promise<EntryD
   return compiledEntries(shape, style);
 }
 
+function optionsOf(source: EntrySource, out: Out, how: Printing): WriterOptions {
+  return {
+    style: how.style,
+    width: how.format === "table" ? tableWidth(out.fd) : null,
+    headers: how.headers,
+    single: how.single,
+    pretty: how.pretty,
+    enriched: false,
+    declared: source.types.declared,
+    innerMaps: source.kind.value === "map",
+  };
+}
+
 /** Values that only point at something: at a program, an inner map, a kernel address. */
 function needsRelating({ kind }: EntrySource, { recursive }: Printing): boolean {
   return kind.value === "program" || kind.value === "stack" || (kind.value === "map" && recursive);
-}
-
-/** Many entries of a format that emitted code writes; for a few the compiling would cost more. */
-function isEmitted({ format, pretty, few }: Printing): boolean {
-  return !few && !pretty && (format === "json" || format === "ndjson");
 }
 
 function checkWishes(source: EntrySource, { format, cpu, allSlots }: Printing): void {

@@ -1,17 +1,8 @@
 import type { Batch, ScanReport } from "../../entry.ts";
 import { ERRNO } from "../../errno.ts";
 import { KernelError } from "../../errors.ts";
+import { isPassing, MOST_RETRIES } from "./passing.ts";
 import { makeRoom, type ScanSizes, type ScanSource } from "./source.ts";
-
-/** Refusals that pass: a signal, or a bucket's lock that was not to be had (rqspinlock since 6.15). */
-const PASSING: ReadonlySet<number> = new Set([
-  ERRNO.EINTR,
-  ERRNO.EBUSY,
-  ERRNO.EDEADLK,
-  ERRNO.ETIMEDOUT,
-  ERRNO.EAGAIN,
-]);
-const MOST_RETRIES = 1000;
 
 /**
  * Reads a map by BPF_MAP_LOOKUP_BATCH. On the hash family each bucket is copied whole under its
@@ -55,7 +46,7 @@ export function* scanBatches(
     } else if (errno === ERRNO.ENOSPC && room.capacity < maxEntries) {
       // One bucket holds more than there is room for; the cursor names it already.
       room = makeRoom(keySize, sizes.valueBytes, Math.min(room.capacity * 2, maxEntries));
-    } else if (PASSING.has(errno) && retries < MOST_RETRIES) {
+    } else if (isPassing(errno) && retries < MOST_RETRIES) {
       retries += 1;
     } else if (from === null && isMissing(errno)) {
       return false;

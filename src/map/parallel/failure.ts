@@ -1,0 +1,22 @@
+import { BpfkitError, type ErrorCode, type ErrorDetails } from "../../errors.ts";
+
+/** An error as text, on its way from a Worker. */
+export function failureText(error: unknown): string {
+  if (error instanceof BpfkitError) {
+    const { code, message, hint, errno, op } = error;
+    return JSON.stringify({ code, message, hint, errno, op });
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  return JSON.stringify({ code: "E_INTERNAL", message: stack ?? String(error) });
+}
+
+/** The same error again, to be thrown by the thread that waits for the Worker. */
+export function failureOf(text: string): BpfkitError {
+  const { code, message, ...details } = JSON.parse(text) as Failure;
+  return new BpfkitError(code, message, details);
+}
+
+interface Failure extends ErrorDetails {
+  readonly code: ErrorCode;
+  readonly message: string;
+}

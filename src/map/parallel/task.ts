@@ -1,0 +1,26 @@
+import { BpfMap } from "../../libbpf/map.ts";
+import { BucketRanges } from "../ranges/buckets.ts";
+import { IndexRanges } from "../ranges/indexes.ts";
+import { MappedRanges } from "../ranges/mapped.ts";
+import type { Ranges } from "../ranges/ranges.ts";
+import type { SharedMemory } from "./control.ts";
+import type { Cut } from "./cut.ts";
+import type { TextPlan } from "./text.ts";
+
+/** What a Worker is started with. Plain data. */
+export interface Task {
+  readonly cut: Cut;
+  /** Buckets or slots of one range. */
+  readonly width: number;
+  /** Null: the entries are only counted. */
+  readonly text: TextPlan | null;
+  readonly shared: SharedMemory;
+}
+
+/** Each thread's own reader, with its own buffers. */
+export function rangesOf({ by, end, sizes, fd }: Cut, width: number): Ranges {
+  const map = BpfMap.borrow(fd);
+  if (by === "buckets") return new BucketRanges(map, sizes, end, width);
+  if (by === "indexes") return new IndexRanges(map, sizes, width);
+  return new MappedRanges(map, sizes, width);
+}
