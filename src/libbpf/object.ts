@@ -69,6 +69,11 @@ export class BpfObject implements Disposable {
     return BpfMap.borrow(libbpfObjects().bpf_map__fd(this.#map(name)));
   }
 
+  /** The fd of a loaded program, for as long as the object is open. */
+  programFd(name: string): number {
+    return libbpfObjects().bpf_program__fd(this.#program(name));
+  }
+
   /** Attaches a loaded program to what its section names: raw_tp, tp_btf, iter … */
   attach(program: string): Link {
     const found = this.#program(program);

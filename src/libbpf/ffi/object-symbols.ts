@@ -47,6 +47,13 @@ export const OBJECTS_1_0 = {
     ],
     returns: "i32", // fd
   },
+  bpf_prog_test_run_opts: {
+    args: [
+      "i32", // int prog_fd
+      "ptr", // struct bpf_test_run_opts *opts
+    ],
+    returns: "i32",
+  },
   bpf_object__open_mem: {
     args: [
       "ptr", // const void *obj_buf
