@@ -26,6 +26,7 @@ export function errnoName(errno: number): string {
 type Rule = readonly [op: RegExp, errno: number, hint: string];
 
 const OPEN = /^bpf_obj_get/;
+const OPEN_FILE = /^open/;
 const BY_ID = /_get_fd_by_id|_get_next_id/;
 const READ = /^bpf_map_(lookup_elem|lookup_batch|get_next_key)/;
 const WRITE = /^bpf_map_(update|delete|lookup_and_delete|freeze)/;
@@ -125,6 +126,9 @@ function rules(): readonly Rule[] {
     [/./, e.EDQUOT, "the disk quota is used up"],
     [/./, e.EROFS, "the file system is mounted read-only"],
     [/./, e.EACCES, "the file modes, or an LSM, forbid it"],
+    [OPEN_FILE, e.ENOENT, "there is no such file or directory"],
+    [OPEN_FILE, e.ENOTDIR, "a part of the path is a file, not a directory"],
+    [OPEN_FILE, e.EISDIR, "it is a directory, and a file is meant"],
   ];
 }
 

@@ -29,7 +29,7 @@ export function typeByName(btf: Btf, text: string): number {
     `"${text}" is ${ids.length} types: ${types.slice(0, SHOWN).map(describe).join(", ")}`,
     new Set(types.map((type) => type.kind)).size > 1
       ? "say struct, union or enum before the name"
-      : undefined,
+      : "they differ, and have no name of their own to tell them apart",
   );
 }
 
@@ -59,14 +59,15 @@ function describe(type: BtfType): string {
 }
 
 /** Names that differ in case or hold the one asked for: what was mistyped is mostly there. */
-function near(btf: Btf, name: string): string | undefined {
+function near(btf: Btf, name: string): string {
   const wanted = name.toLowerCase();
-  if (wanted === "") return undefined;
   const found = new Set<string>();
   for (let id = 1; id < btf.end && found.size < SHOWN; id++) {
     const type = btf.type(id);
     const candidate = nameOf(type);
-    if (isData(type) && candidate.toLowerCase().includes(wanted)) found.add(candidate);
+    if (candidate === "" || !isData(type)) continue;
+    if (candidate.toLowerCase().includes(wanted)) found.add(candidate);
   }
-  return found.size === 0 ? undefined : `there is ${[...found].join(", ")}`;
+  if (found.size === 0) return "types are named as in C: struct flow, flow_t, __u64";
+  return `there is ${[...found].join(", ")}`;
 }

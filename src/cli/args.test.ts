@@ -64,7 +64,7 @@ describe("taken", () => {
 });
 
 describe("refused", () => {
-  test.each<[string, Grammar, string, string | undefined]>([
+  test.each<[string, Grammar, string, string]>([
     ["m --lokc", dump, "--lokc: dump has no such flag", "did you mean --lock?"],
     ["m --lokc=1", dump, "--lokc: dump has no such flag", "did you mean --lock?"],
     ["m -x", dump, "-x: dump has no such flag", "bpfkit dump --help lists its flags"],
@@ -76,19 +76,39 @@ describe("refused", () => {
     ["m --limit --lock", dump, "--limit: a value is missing", "--limit N"],
     ["m --limit -- x", dump, "--limit: a value is missing", "--limit N"],
     ["m --key-type=", dump, "--key-type: a value is missing", "--key-type NAME"],
-    ["m --quiet=true", dump, "--quiet=true: takes no value", undefined],
-    ["m -j=1", dump, "-j=1: takes no value", undefined],
-    ["m --no-lock=1", dump, "--no-lock=1: takes no value", undefined],
+    ["m --quiet=true", dump, "--quiet=true: takes no value", "write it alone: --quiet"],
+    ["m -j=1", dump, "-j=1: takes no value", "write it alone: -j"],
+    ["m --no-lock=1", dump, "--no-lock=1: takes no value", "write it alone: --no-lock"],
     ["m -o json -o csv", dump, "-o: --output was given before", "give it once"],
     ["m -o csv -j", dump, "-j: --output was given before", "give it once"],
     ["m --lock --no-lock", dump, "--no-lock: --lock was given before", "give it once"],
     ["m -q -q", dump, "-q: --quiet was given before", "give it once"],
     ["m -o jsn", dump, `-o: "jsn" is none of ${FORMATS.join(", ")}`, "did you mean json?"],
-    ["m --lock=maybe", dump, '--lock: "maybe" is none of auto, yes, no', undefined],
-    ["m --limit 0", dump, '--limit: "0" is no number from 1 to 1000', undefined],
-    ["m --limit 1001", dump, '--limit: "1001" is no number from 1 to 1000', undefined],
-    ["m --limit 1e2", dump, '--limit: "1e2" is no number from 1 to 1000', undefined],
-    ["m --limit 1.5", dump, '--limit: "1.5" is no number from 1 to 1000', undefined],
+    [
+      "m --lock=maybe",
+      dump,
+      '--lock: "maybe" is none of auto, yes, no',
+      "--help tells what each flag takes",
+    ],
+    ["m --limit 0", dump, '--limit: "0" is no number from 1 to 1000', "a whole number, in digits"],
+    [
+      "m --limit 1001",
+      dump,
+      '--limit: "1001" is no number from 1 to 1000',
+      "a whole number, in digits",
+    ],
+    [
+      "m --limit 1e2",
+      dump,
+      '--limit: "1e2" is no number from 1 to 1000',
+      "a whole number, in digits",
+    ],
+    [
+      "m --limit 1.5",
+      dump,
+      '--limit: "1.5" is no number from 1 to 1000',
+      "a whole number, in digits",
+    ],
     ["", dump, "dump: MAP is missing", "usage: bpfkit dump [flags] MAP"],
     ["a b", dump, "b: one word too many for dump", "usage: bpfkit dump [flags] MAP"],
     ["id 7 8", dump, "8: one word too many for dump", "usage: bpfkit dump [flags] MAP"],

@@ -73,7 +73,9 @@ function keep(
   value: string,
 ): void {
   const { key, flag, bare } = spelling;
-  if (bare && inline !== undefined) throw new UsageError(`${name}=${inline}: takes no value`);
+  if (bare && inline !== undefined) {
+    throw new UsageError(`${name}=${inline}: takes no value`, `write it alone: ${name}`);
+  }
   if (value === "") throw valueless(name, spelling);
   checkValue(name, flag, value);
   const before = flags.get(key);
@@ -87,7 +89,7 @@ function checkValue(name: string, flag: Flag, value: string): void {
     const meant = nearest(value, flag.options);
     throw new UsageError(
       `${name}: "${value}" is none of ${flag.options.join(", ")}`,
-      meant === undefined ? undefined : `did you mean ${meant}?`,
+      meant === undefined ? "--help tells what each flag takes" : `did you mean ${meant}?`,
     );
   }
   if (flag.type === "integer") {
@@ -95,7 +97,7 @@ function checkValue(name: string, flag: Flag, value: string): void {
     const { min = 0, max = Number.MAX_SAFE_INTEGER } = flag;
     if (number !== undefined && number >= min && number <= max) return;
     const range = flag.max === undefined ? `from ${min}` : `from ${min} to ${max}`;
-    throw new UsageError(`${name}: "${value}" is no number ${range}`);
+    throw new UsageError(`${name}: "${value}" is no number ${range}`, "a whole number, in digits");
   }
 }
 

@@ -77,7 +77,7 @@ function targetOf(path: string): string {
 function replacement(path: string, mode: number): Destination {
   const interim = `${directoryOf(path)}/.${path.slice(path.lastIndexOf("/") + 1)}.${processId()}.tmp`;
   const unnamed = openUnnamed(directoryOf(path), mode);
-  const fd = unnamed ?? Fd.open(interim, O_WRONLY | O_CREAT | O_EXCL, mode);
+  const fd = unnamed ?? create(interim, mode, path);
   let left = unnamed === null;
   return {
     fd: fd.raw,
@@ -95,6 +95,16 @@ function replacement(path: string, mode: number): Destination {
       if (left) unlink(interim);
     },
   };
+}
+
+/** @param path as it was asked for: what messages name */
+function create(interim: string, mode: number, path: string): Fd {
+  try {
+    return Fd.open(interim, O_WRONLY | O_CREAT | O_EXCL, mode);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    throw new KernelError("open", error.errno, `open ${path}`, { cause: error });
+  }
 }
 
 /** False when the name is taken: then it must be replaced. */

@@ -48,6 +48,24 @@ export function keysOf(source: EntrySource, words: readonly string[], options: K
   return { single: words.length === 1, keys: words.map(encode) };
 }
 
+/** One line's key, or a refusal that says which line it is. */
+function encodedLine(
+  line: string,
+  number: number,
+  encode: (word: string) => Uint8Array,
+): Uint8Array {
+  try {
+    return encode(line);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`standard input, line ${number}: ${error.message}`, error.hint);
+  }
+}
+
 function* encodedLines(encode: (word: string) => Uint8Array): Generator<Uint8Array, void, void> {
-  for (const line of linesOf(0)) if (line !== "") yield encode(line);
+  let number = 0;
+  for (const line of linesOf(0)) {
+    number += 1;
+    if (line !== "") yield encodedLine(line, number, encode);
+  }
 }

@@ -1,8 +1,8 @@
 import { BpfkitError } from "../errors.ts";
-import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { BpfObject } from "../libbpf/object.ts";
-import { exists, rename, statfsType } from "../libbpf/os.ts";
+import { exists, rename } from "../libbpf/os.ts";
 import { possibleCpus } from "../map/cpus.ts";
+import { requireBpffs } from "../map/pins.ts";
 import { abandoned, MAPS, Place, PROGRAMS } from "./place.ts";
 import { fillRoutes } from "./routes.ts";
 import { status } from "./status.ts";
@@ -19,7 +19,7 @@ const KERNEL_BTF = "/sys/kernel/btf/vmlinux";
  * @throws KernelError with the reason when the kernel refuses the program or its hooks
  */
 export function up(bpffs: string, image: Uint8Array): boolean {
-  requireMount(bpffs);
+  requireBpffs(bpffs);
   const place = new Place(bpffs);
   const { state } = status(bpffs);
   if (state === "up") return false;
@@ -54,11 +54,4 @@ function load(image: Uint8Array, place: Place): void {
     using link = object.attach(program);
     link.pin(place.linkPin(program));
   }
-}
-
-export function requireMount(bpffs: string): void {
-  if (exists(bpffs) && statfsType(bpffs) === BPF_FS_MAGIC) return;
-  throw new BpfkitError("E_NOT_FOUND", `${bpffs}: no bpffs is mounted there`, {
-    hint: `mount -t bpf bpf ${bpffs}, as root; or --bpffs names where it is`,
-  });
 }

@@ -88,5 +88,7 @@ function expectKind(fd: number, kind: Kind, what: string): void {
   const found = /^anon_inode:\[?([^\]]*)\]?$/.exec(target)?.[1]?.replace("_", "-") ?? target;
   if (found === kind) return;
   const name = Object.entries(KINDS).find(([key]) => key === found)?.[1] ?? found;
-  throw new BpfkitError("E_NOT_FOUND", `${what}: it is ${name}, not ${KINDS[kind]}`);
+  throw new BpfkitError("E_NOT_FOUND", `${what}: it is ${name}, not ${KINDS[kind]}`, {
+    hint: "`bpfkit ls` shows the maps and where they are pinned",
+  });
 }

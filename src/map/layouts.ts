@@ -41,7 +41,10 @@ export function layoutsOf(
 ): { readonly layouts: readonly NamedLayout[]; readonly note: string | null } {
   if (selector === null) {
     if (options.btf === undefined || options.type === undefined) {
-      throw new UsageError("layout needs a MAP, or --btf FILE with --type NAME");
+      throw new UsageError(
+        "layout: neither a map nor a type is named",
+        "bpfkit layout MAP, or bpfkit layout --btf FILE --type NAME",
+      );
     }
     const layout = typeOfFile(options.btf, options.type);
     return { layouts: [{ of: "type", layout, problems: [] }], note: null };

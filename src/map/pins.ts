@@ -1,6 +1,7 @@
 import { BpfkitError } from "../errors.ts";
+import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { type Access, BpfMap } from "../libbpf/map.ts";
-import { type DirectoryEntry, listDirectory, readText } from "../libbpf/os.ts";
+import { type DirectoryEntry, exists, listDirectory, readText, statfsType } from "../libbpf/os.ts";
 
 /** Directories deeper than this are not walked: bpffs has no links, so this only bounds the time. */
 const MOST_DEPTH = 16;
@@ -28,11 +29,22 @@ function unescapeMount(point: string): string {
   );
 }
 
+/** @throws BpfkitError E_NOT_FOUND for a path that is on no bpffs */
+export function requireBpffs(path: string): void {
+  if (exists(path) && statfsType(path) === BPF_FS_MAGIC) return;
+  throw new BpfkitError("E_NOT_FOUND", `${path}: no bpffs is mounted there`, {
+    hint: `mount -t bpf bpf ${path}, as root; or --bpffs names where it is`,
+  });
+}
+
 /**
  * Every pinned map that can be opened, under one directory or under all mounted bpffs. Pins of
  * programs and links, and what may not be read, are passed over.
+ *
+ * @throws BpfkitError E_NOT_FOUND when the directory that is named is on no bpffs
  */
 export function* pinnedMaps(bpffs: string | null, access: Access): Generator<Pinned, void, void> {
+  if (bpffs !== null) requireBpffs(bpffs);
   const roots = bpffs === null ? bpffsMounts() : [bpffs];
   for (const root of roots) {
     for (const path of files(root, MOST_DEPTH)) {

@@ -1,6 +1,8 @@
 import { ERRNO } from "../errno.ts";
 import { BpfkitError, KernelError, UsageError } from "../errors.ts";
+import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { type Access, BpfMap } from "../libbpf/map.ts";
+import { type Status, statfsType, status } from "../libbpf/os.ts";
 import { allMaps } from "./all.ts";
 import { pinnedMaps } from "./pins.ts";
 
@@ -28,11 +30,44 @@ export interface Selected {
 export function selectMap(selector: Selector, access: Access, bpffs: string | null): Selected {
   switch (selector.kind) {
     case "path":
-      return { map: BpfMap.openPinned(selector.text, access), path: selector.text };
+      return { map: openPath(selector.text, access), path: selector.text };
     case "id":
       return { map: openId(selector.text, access), path: null };
     case "name":
       return byName(selector.text, access, bpffs);
+  }
+}
+
+function openPath(path: string, access: Access): BpfMap {
+  try {
+    return BpfMap.openPinned(path, access);
+  } catch (error) {
+    if (error instanceof KernelError && error.errno === ERRNO.EACCES) refuseNonPin(path);
+    throw error;
+  }
+}
+
+/** EACCES is also the kernel's word for what is no pin at all; what stands there tells more. */
+function refuseNonPin(path: string): void {
+  const found = tryStatus(path);
+  if (found === null) return;
+  const hint = "`bpfkit ls` shows the maps and where they are pinned";
+  if (found.kind === "directory") {
+    throw new BpfkitError("E_NOT_FOUND", `${path}: a directory, not the pin of a map`, { hint });
+  }
+  if (statfsType(path) === BPF_FS_MAGIC) return;
+  throw new BpfkitError("E_NOT_FOUND", `${path}: not the pin of a map, it is on no bpffs`, {
+    hint,
+  });
+}
+
+/** Null also for what may not be looked at: then the permission is the reason. */
+function tryStatus(path: string): Status | null {
+  try {
+    return status(path);
+  } catch (error) {
+    if (error instanceof KernelError) return null;
+    throw error;
   }
 }
 

@@ -103,9 +103,7 @@ function btfById(id: number): Btf {
 
 /** Types are looked up in the named file, else in the map's own BTF, else in the kernel's. */
 function namedBtf(info: MapInfo, options: TypeOptions): Btf {
-  if (options.btf !== undefined) {
-    return parseBtf(btfOfFile(readFile(options.btf)));
-  }
+  if (options.btf !== undefined) return btfAt(options.btf);
   if (info.btfId !== 0) {
     try {
       return btfById(info.btfId);
@@ -126,6 +124,20 @@ function checkSize(layout: Layout | null, size: number, what: string): void {
 
 /** One type of an object file or of raw BTF, by its name. */
 export function typeOfFile(path: string, name: string): Layout {
-  const btf = parseBtf(btfOfFile(readFile(path)));
+  const btf = btfAt(path);
   return layoutOf(btf, typeByName(btf, name));
+}
+
+/** The BTF of a file, or a refusal that names the file. */
+function btfAt(path: string): Btf {
+  const bytes = readFile(path);
+  try {
+    return parseBtf(btfOfFile(bytes));
+  } catch (error) {
+    if (!(error instanceof BpfkitError) || error.code !== "E_FORMAT") throw error;
+    throw new BpfkitError("E_FORMAT", `${path}: ${error.message}`, {
+      hint: error.hint ?? "--btf takes an object file that was compiled with -g, or raw BTF",
+      cause: error,
+    });
+  }
 }
