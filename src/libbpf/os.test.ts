@@ -136,3 +136,24 @@ test("a process is there or not", () => {
   expect(os.processId()).toBe(process.pid);
   expect(os.sendSignal(2 ** 30, 0)).toBe(ERRNO.ESRCH);
 });
+
+test("a lock is refused to a second descriptor, until the first is closed", () => {
+  using dir = directory();
+  const path = `${dir.path}/lock`;
+  using second = Fd.open(path, os.O_RDWR | os.O_CREAT, 0o600);
+  {
+    using first = Fd.open(path, os.O_RDWR);
+    expect(os.tryLock(first.raw, path)).toBe(true);
+    expect(os.tryLock(second.raw, path)).toBe(false);
+  }
+  expect(os.tryLock(second.raw, path)).toBe(true);
+});
+
+test("a file is cut to a length", () => {
+  using dir = directory();
+  const path = `${dir.path}/f`;
+  writeFileSync(path, "0123456789");
+  using fd = Fd.open(path, os.O_WRONLY);
+  os.truncate(fd.raw, 4, path);
+  expect(readFileSync(path, "utf8")).toBe("0123");
+});

@@ -15,6 +15,8 @@ export {
   read,
   readFile,
   readText,
+  truncate,
+  tryLock,
   waitWritable,
   write,
 } from "./os/file.ts";

@@ -58,6 +58,20 @@ export const LIBC = {
   },
   isatty: { args: ["i32"], returns: "i32" }, // 1, or 0 with errno set
   fsync: { args: ["i32"], returns: "i32" },
+  ftruncate: {
+    args: [
+      "i32", // int fd
+      "i64", // off_t length
+    ],
+    returns: "i32",
+  },
+  flock: {
+    args: [
+      "i32", // int fd
+      "i32", // int operation
+    ],
+    returns: "i32",
+  },
   readlink: {
     args: [
       "cstring", // const char *path

@@ -20,6 +20,9 @@ export const O_TMPFILE = 0o20000000 | O_DIRECTORY;
 const AT_SYMLINK_FOLLOW = 0x400;
 const F_GETFD = 1;
 const POLLOUT = 4;
+/** asm-generic/fcntl.h */
+const LOCK_EX = 2;
+const LOCK_NB = 4;
 const FIRST_READ = 65536;
 
 /**
@@ -34,14 +37,21 @@ export function write(fd: number, bytes: Uint8Array, from = 0, to = bytes.length
   return taken < 0 ? -lastErrno() : taken;
 }
 
-/** Waits until a non-blocking fd takes bytes again, or has an error that write will tell. */
-export function waitWritable(fd: number, timeoutMs = -1): void {
+/**
+ * Waits until an fd takes bytes again, or has an error that write will tell. A pipe that is
+ * writable takes PIPE_BUF (4096) bytes without blocking.
+ *
+ * @returns false when the time is over, or a signal came before
+ */
+export function waitWritable(fd: number, timeoutMs = -1): boolean {
   const { bytes, view } = struct(8); // struct pollfd: int fd, short events, short revents
   view.setInt32(0, fd, true);
   view.setInt16(4, POLLOUT, true);
-  if (libc().poll(bytes, 1, timeoutMs) >= 0) return;
+  const ready = libc().poll(bytes, 1, timeoutMs);
+  if (ready >= 0) return ready > 0;
   const errno = lastErrno();
   if (errno !== ERRNO.EINTR) throw new KernelError("poll", errno, `wait for fd ${fd}`);
+  return false;
 }
 
 export function isOpen(fd: number): boolean {
@@ -80,6 +90,23 @@ export function readText(path: string): string {
 /** Waits until the file's bytes are on the disk. */
 export function fsync(fd: number, what: string): void {
   checkLibc("fsync", libc().fsync(fd), what);
+}
+
+/** Cuts a file to `length` bytes. */
+export function truncate(fd: number, length: number, what: string): void {
+  checkLibc("ftruncate", libc().ftruncate(fd, length), what);
+}
+
+/**
+ * flock(2), exclusive and without waiting: it ends with the process, however that ends.
+ *
+ * @returns false when another process holds it
+ */
+export function tryLock(fd: number, what: string): boolean {
+  if (libc().flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
+  const errno = lastErrno();
+  if (errno === ERRNO.EAGAIN) return false; // EWOULDBLOCK, by its other name
+  throw new KernelError("flock", errno, what);
 }
 
 /**
