@@ -26,7 +26,7 @@ export function errnoName(errno: number): string {
 type Rule = readonly [op: RegExp, errno: number, hint: string];
 
 const OPEN = /^bpf_obj_get/;
-const OPEN_FILE = /^open/;
+const OPEN_FILE = /^(?:open|read)/;
 const BY_ID = /_get_fd_by_id|_get_next_id/;
 const READ = /^bpf_map_(lookup_elem|lookup_batch|get_next_key)/;
 const WRITE = /^bpf_map_(update|delete|lookup_and_delete|freeze)/;
