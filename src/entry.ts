@@ -43,4 +43,6 @@ export interface ScanReport {
   restarts: number;
   /** Keys that were listed but gone when they were read. */
   vanished: number;
+  /** Of a snapshot that is not whole: what is missing and why, a line each. */
+  losses?: readonly string[];
 }

@@ -5,7 +5,7 @@ import { printRecords, RECORD_FORMATS } from "../cli/print/records.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { type Count, countEntries } from "../map/count.ts";
-import { openMap } from "../map/open.ts";
+import { openSource } from "../map/open-source.ts";
 
 export default command({
   name: "count",
@@ -17,10 +17,10 @@ export default command({
     ["count flows -o json | jq .entries", "the bare number, for a script"],
   ],
   notes: ["The kernel keeps no count that a syscall tells: a hash map is scanned, in batches."],
-  run({ positionals, flags }) {
+  async run({ positionals, flags }) {
     const { selector } = takeSelector(positionals);
     const printing = { ...outputOf(RECORD_FORMATS, flags), headers: flags.headers, single: true };
-    using source = openMap(selector, { bpffs: bpffsOf(flags) });
+    using source = await openSource(selector, { bpffs: bpffsOf(flags) });
     const { count, report } = countEntries(source);
     printRecords([count], COLUMNS, printing);
     if (report === null) return Exit.done;

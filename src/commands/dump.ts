@@ -20,7 +20,7 @@ import { tellLock, tellTypes } from "../cli/print/notes.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
 import { Progress } from "../cli/progress.ts";
 import { takeSelector } from "../cli/selector.ts";
-import { openMap } from "../map/open.ts";
+import { openSource } from "../map/open-source.ts";
 
 export default command({
   name: "dump",
@@ -59,7 +59,7 @@ export default command({
     const { selector } = takeSelector(positionals);
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
-    using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
+    using source = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     source.requireListing();
     tellTypes(source);
     tellLock(source, flags.lock);

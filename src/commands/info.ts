@@ -6,7 +6,8 @@ import { printRecords, RECORD_FORMATS } from "../cli/print/records.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { type Fact, factsOf } from "../format/facts.ts";
 import { describe } from "../map/describe.ts";
-import { openMap } from "../map/open.ts";
+import { openSource } from "../map/open-source.ts";
+import { describeSnapshot } from "../map/snapshot/describe.ts";
 
 export default command({
   name: "info",
@@ -17,12 +18,14 @@ export default command({
     ["info /sys/fs/bpf/flows", "sizes, flags, types, fill, who uses it, what can be done"],
     ["info flows -o json | jq .can.lock", "whether values can be read under their lock, and why"],
   ],
-  run({ positionals, flags }) {
+  async run({ positionals, flags }) {
     const { selector } = takeSelector(positionals);
     const printing = { ...outputOf(RECORD_FORMATS, flags), headers: flags.headers, single: true };
-    using open = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
+    using open = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     tellTypes(open);
-    const { description, notes } = describe(open, flags.bpffs ?? null);
+    const { description, notes } = open.live
+      ? describe(open, flags.bpffs ?? null)
+      : describeSnapshot(open);
     for (const note of notes) warn(note);
     const { format } = printing;
     if (format === "json" || format === "ndjson") printRecords([description], [], printing);

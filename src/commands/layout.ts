@@ -25,10 +25,10 @@ export default command({
     ["layout flows -o c", "the same as C declarations"],
     ["layout --btf prog.bpf.o --type 'struct flow' -o ts", "any type of a file, in TypeScript"],
   ],
-  run({ positionals, flags }) {
+  async run({ positionals, flags }) {
     const { format, pretty } = outputOf(FORMATS, flags);
     const selector = positionals.length === 0 ? null : takeSelector(positionals).selector;
-    const { layouts, note } = layoutsOf(selector, { ...flags, bpffs: bpffsOf(flags) });
+    const { layouts, note } = await layoutsOf(selector, { ...flags, bpffs: bpffsOf(flags) });
     if (note !== null) warn(note);
     for (const { problems } of layouts) for (const problem of problems) warn(problem);
     if (format === "c" || format === "ts") {

@@ -19,7 +19,7 @@ import { Out } from "../cli/out.ts";
 import { tellAbsent, tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
 import { takeSelector } from "../cli/selector.ts";
-import { openMap } from "../map/open.ts";
+import { openSource } from "../map/open-source.ts";
 
 export default command({
   name: "lookup",
@@ -57,7 +57,7 @@ export default command({
     const { selector, rest } = takeSelector(positionals);
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
-    using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
+    using source = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     source.requireListing();
     const keys = keysOf(source, rest, flags);
     tellTypes(source);

@@ -19,7 +19,7 @@ export interface Counted {
 /** Counts live entries, exactly as far as the scan's report says. */
 export function countEntries(source: EntrySource): Counted {
   source.requireListing();
-  if (source.kind.listing === "array") {
+  if (source.live && source.kind.listing === "array") {
     return { count: countOf(source, source.info.maxEntries, "index"), report: null };
   }
   const { batches, report } = source.scan(0);

@@ -4,7 +4,8 @@ import type { Layout } from "../btf/layout.ts";
 import { rows } from "../btf/rows.ts";
 import { tsText } from "../btf/typescript.ts";
 import { UsageError } from "../errors.ts";
-import { type OpenOptions, openMap } from "./open.ts";
+import type { OpenOptions } from "./open.ts";
+import { openSource } from "./open-source.ts";
 import type { Selector } from "./select.ts";
 import { typeOfFile } from "./types.ts";
 
@@ -35,10 +36,10 @@ export interface LayoutLine {
  *
  * @returns `note` says why a map's types are bytes
  */
-export function layoutsOf(
+export async function layoutsOf(
   selector: Selector | null,
   options: OpenOptions,
-): { readonly layouts: readonly NamedLayout[]; readonly note: string | null } {
+): Promise<{ readonly layouts: readonly NamedLayout[]; readonly note: string | null }> {
   if (selector === null) {
     if (options.btf === undefined || options.type === undefined) {
       throw new UsageError(
@@ -49,7 +50,7 @@ export function layoutsOf(
     const layout = typeOfFile(options.btf, options.type);
     return { layouts: [{ of: "type", layout, problems: [] }], note: null };
   }
-  using open = openMap(selector, options);
+  using open = await openSource(selector, options);
   const { keySize, valueSize } = open.info;
   const layouts: NamedLayout[] = [];
   const { types, shape } = open;

@@ -1,18 +1,18 @@
-import { clipTo } from "../btf/clip.ts";
-import type { IntLayout, Layout } from "../btf/layout.ts";
-import { type Shape, slotStride } from "../codec/shape.ts";
+import type { Shape } from "../codec/shape.ts";
 import { BpfkitError } from "../errors.ts";
-import { MAP_FLAGS, mapTypeName } from "../libbpf/constants.ts";
+import { mapTypeName } from "../libbpf/constants.ts";
 import type { MapInfo } from "../libbpf/info.ts";
 import type { Access, BpfMap } from "../libbpf/map.ts";
 import { provenCpus } from "./cpus.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 import { type LockState, type LockWish, lockFlags, lockState } from "./lock.ts";
 import { Lookup } from "./lookup.ts";
+import { KernelNames } from "./names.ts";
 import { cutOf, type OwnedCut } from "./parallel/cut.ts";
 import { type Scan, scan } from "./scan/scan.ts";
 import { batchSize } from "./scan/source.ts";
 import { type Selector, selectMap } from "./select.ts";
+import { keepsBuildIds, mapShape, valueBytes } from "./shape.ts";
 import type { EntrySource, KeyReader } from "./source.ts";
 import { findTypes, type MapTypes, type TypeOptions } from "./types.ts";
 import type { WindowOptions } from "./window/open.ts";
@@ -32,6 +32,8 @@ export class OpenMap implements EntrySource {
   readonly typeName: string;
   readonly kind: Kind;
   readonly types: MapTypes;
+  readonly names = new KernelNames();
+  readonly live = true as const;
   #shape: Shape | undefined;
   #lock: LockState | undefined;
 
@@ -55,19 +57,20 @@ export class OpenMap implements EntrySource {
 
   /** A stack map that keeps files and offsets instead of addresses. */
   get buildIds(): boolean {
-    return (this.map.info.flags & MAP_FLAGS.BPF_F_STACK_BUILD_ID) !== 0;
+    return keepsBuildIds(this.map.info);
   }
 
   /** How the bytes of its entries are read. For a per-CPU map the slots are proved first. */
   get shape(): Shape {
-    this.#shape ??= shapeOf(this.map, this.kind, this.types, this.buildIds);
+    this.#shape ??= mapShape(this.info, this.kind, this.types, (stride) =>
+      provenCpus(this.map, stride),
+    );
     return this.#shape;
   }
 
   /** Bytes of one entry's value in a buffer: all slots of a per-CPU value. */
   get valueBytes(): number {
-    const { cpus, value } = this.shape;
-    return cpus === null ? value.size : slotStride(this.shape) * cpus.length;
+    return valueBytes(this.shape);
   }
 
   get lock(): LockState {
@@ -126,69 +129,4 @@ export function openMap(selector: Selector, options: OpenOptions = {}): OpenMap 
   const opened = new OpenMap(map, path, options);
   owned.move();
   return opened;
-}
-
-const INDEX: IntLayout = { kind: "int", size: 4, signed: false, type: "__u32" };
-
-function shapeOf(map: BpfMap, kind: Kind, types: MapTypes, buildIds: boolean): Shape {
-  const { keySize, valueSize } = map.info;
-  const key = keyLayout(kind, types, keySize);
-  const value = clipTo(valueLayout(kind, types, valueSize, buildIds), valueSize);
-  const shape: Shape = { key: clipTo(key, keySize), value, cpus: null };
-  return kind.perCpu ? { ...shape, cpus: provenCpus(map, slotStride(shape)) } : shape;
-}
-
-function keyLayout(kind: Kind, types: MapTypes, size: number): Layout {
-  if (kind.key === "index" && size === INDEX.size) return INDEX;
-  if (kind.key === "lpm") return { kind: "lpm", size, type: "struct bpf_lpm_trie_key" };
-  return types.key ?? { kind: "raw", size, type: `unsigned char[${size}]` };
-}
-
-function valueLayout(kind: Kind, types: MapTypes, size: number, buildIds: boolean): Layout {
-  switch (kind.value) {
-    case "map":
-      return named("map_id");
-    case "program":
-      return named("prog_id");
-    case "cookie":
-      return size === 8 ? { kind: "int", size, signed: false, type: "__u64" } : raw(size);
-    case "stack":
-      return size % 8 === 0 ? frames(size, buildIds) : raw(size);
-    case "btf":
-      return types.value ?? raw(size);
-  }
-}
-
-/** An fd in a map reads back as the id of what it is. */
-function named(member: string): Layout {
-  return {
-    kind: "struct",
-    size: INDEX.size,
-    type: "struct",
-    fields: [{ name: member, offset: 0, layout: INDEX }],
-  };
-}
-
-function frames(size: number, buildIds: boolean): Layout {
-  const of = buildIds ? BUILD_ID : ADDRESS;
-  const count = Math.floor(size / of.size);
-  return { kind: "array", of, count, size, type: `${of.type}[${count}]` };
-}
-
-const ADDRESS: Layout = { kind: "pointer", size: 8, type: "void *" };
-
-/** struct bpf_stack_build_id (uapi/linux/bpf.h). */
-const BUILD_ID: Layout = {
-  kind: "struct",
-  size: 32,
-  type: "struct bpf_stack_build_id",
-  fields: [
-    { name: "status", offset: 0, layout: { kind: "int", size: 4, signed: true, type: "__s32" } },
-    { name: "build_id", offset: 4, layout: { kind: "raw", size: 20, type: "unsigned char[20]" } },
-    { name: "offset", offset: 24, layout: { kind: "int", size: 8, signed: false, type: "__u64" } },
-  ],
-};
-
-function raw(size: number): Layout {
-  return { kind: "raw", size, type: `unsigned char[${size}]` };
 }

@@ -1,11 +1,10 @@
 import type { Style } from "../codec/shape.ts";
 import type { Entry, Value, ValueRecord } from "../entry.ts";
 import { BpfkitError } from "../errors.ts";
-import { progInfo } from "../libbpf/prog.ts";
 import { entriesOf } from "./entries.ts";
+import type { Names } from "./names.ts";
 import { openMap } from "./open.ts";
 import type { EntrySource } from "./source.ts";
-import { KernelSymbols } from "./symbols.ts";
 
 export interface RelatedOptions {
   /** Put the entries of inner maps in place. */
@@ -18,43 +17,28 @@ export type Relate = (entry: Entry) => Entry;
 
 /** How a map's decoded entries are completed, or null where the bytes say all. */
 export function relating(
-  source: Pick<EntrySource, "kind" | "buildIds">,
+  source: Pick<EntrySource, "kind" | "buildIds" | "names">,
   options: RelatedOptions,
 ): Relate | null {
   switch (source.kind.value) {
     case "program":
-      return withProgramNames();
+      return withProgramNames(source.names);
     case "map":
       return options.recursive ? withInnerEntries(options.style) : null;
     case "stack":
-      return source.buildIds ? withBuildIds() : withSymbols();
+      return source.buildIds ? withBuildIds() : withSymbols(source.names);
     default:
       return null;
   }
 }
 
-function withProgramNames(): Relate {
-  const names = new Map<number, string | null>();
+function withProgramNames(names: Names): Relate {
   return (entry) => {
     const id = member(entry.value, "prog_id");
     if (typeof id !== "number") return entry;
-    let name = names.get(id);
-    if (name === undefined) {
-      name = tryName(id);
-      names.set(id, name);
-    }
+    const name = names.program(id);
     return { ...entry, value: name === null ? { prog_id: id } : { prog_id: id, name } };
   };
-}
-
-/** A program's name needs CAP_SYS_ADMIN; without it the id is all there is. */
-function tryName(id: number): string | null {
-  try {
-    return progInfo(id).name;
-  } catch (error) {
-    if (error instanceof BpfkitError) return null;
-    throw error;
-  }
 }
 
 function withInnerEntries(style: Style): Relate {
@@ -79,13 +63,12 @@ function innerEntries(id: number, style: Style): Value {
 }
 
 /** The addresses up to the first zero, with the kernel's own names. */
-function withSymbols(): Relate {
-  const symbols = new KernelSymbols();
+function withSymbols(names: Names): Relate {
   return (entry) => {
     const frames: Value[] = [];
     for (const ip of isList(entry.value) ? entry.value : []) {
       if (typeof ip !== "string" || BigInt(ip) === 0n) break;
-      const symbol = symbols.at(BigInt(ip));
+      const symbol = names.symbol(BigInt(ip));
       frames.push(symbol === undefined ? { ip } : { ip, symbol });
     }
     return { ...entry, value: frames };

@@ -4,6 +4,7 @@ import type { MapInfo } from "../libbpf/info.ts";
 import type { Kind } from "./kinds.ts";
 import type { OwnedCut } from "./parallel/cut.ts";
 import type { LockState, LockWish } from "./lock.ts";
+import type { Names } from "./names.ts";
 import type { Scan } from "./scan/scan.ts";
 import type { MapTypes } from "./types.ts";
 
@@ -22,6 +23,10 @@ export interface EntrySource extends Disposable {
   readonly lock: LockState;
   /** A stack map that keeps files and offsets instead of addresses. */
   readonly buildIds: boolean;
+  /** What its values only point at, by name. */
+  readonly names: Names;
+  /** False for a snapshot: what its values point at cannot be read any more. */
+  readonly live: boolean;
 
   /** Flags for each element as wished. @throws BpfkitError where `yes` cannot be had */
   flags(wish: LockWish): number;

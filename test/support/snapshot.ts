@@ -134,7 +134,7 @@ export function readFrom(path: string): Read {
     }
   }
   expect(scan.report.entries).toBe(entries.length);
-  return { entries, complete: scan.report.complete, losses: scan.losses };
+  return { entries, complete: scan.report.complete, losses: scan.report.losses ?? [] };
 }
 
 export function expected(count: number): Read["entries"] {

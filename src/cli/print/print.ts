@@ -106,12 +106,19 @@ function needsRelating({ kind }: EntrySource, { recursive }: Printing): boolean 
   return kind.value === "program" || kind.value === "stack" || (kind.value === "map" && recursive);
 }
 
-function checkWishes(source: EntrySource, { format, cpu, allSlots }: Printing): void {
+function checkWishes(source: EntrySource, { format, cpu, allSlots, recursive }: Printing): void {
   if (cpu !== "all" && !source.kind.perCpu) {
     throw new BpfkitError(
       "E_UNSUPPORTED",
       `${source.title}: --cpu ${cpu}: a ${source.typeName} map has one value a key, not one a CPU`,
       { hint: "leave --cpu out" },
+    );
+  }
+  if (recursive && !source.live) {
+    throw new BpfkitError(
+      "E_UNSUPPORTED",
+      `${source.title}: --recursive: a snapshot holds the ids of the inner maps, not their entries`,
+      { hint: "leave --recursive out" },
     );
   }
   if (cpu !== "all" && FORMATS[format].raw) {

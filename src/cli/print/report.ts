@@ -13,7 +13,10 @@ export interface ReportOptions {
 }
 
 export function tellReport(report: ScanReport, title: string, options: ReportOptions): void {
-  if (!report.complete) warn(`${title}: incomplete: ${howIncomplete(report)}`);
+  if (!report.complete) {
+    for (const why of report.losses ?? [howIncomplete(report)])
+      warn(`${title}: incomplete: ${why}`);
+  }
   if (!options.stats) return;
   const json = options.format === "json" || options.format === "ndjson";
   stderrLine(json ? JSON.stringify(report) : sentence(report));

@@ -40,7 +40,7 @@ export function describeSnapshot(source: SnapshotSource): {
 } {
   const { header, trailer, types } = source;
   const { map, taken } = header;
-  const { report, losses, batches } = source.scan();
+  const { report, batches } = source.scan();
   for (const _ of batches);
   return {
     description: {
@@ -68,6 +68,6 @@ export function describeSnapshot(source: SnapshotSource): {
       cpus: header.cpus,
       entries: report.entries,
     },
-    notes: losses.map((loss) => `${source.title}: ${loss}`),
+    notes: (report.losses ?? []).map((loss) => `${source.title}: ${loss}`),
   };
 }

@@ -1,7 +1,7 @@
-import type { Batch } from "../../entry.ts";
+import type { Batch, ScanReport } from "../../entry.ts";
 import { BpfkitError } from "../../errors.ts";
+import type { Scan } from "../scan/scan.ts";
 import type { KeyReader } from "../source.ts";
-import type { SnapshotScan } from "./scan.ts";
 import { EntryTable, type Place, sameBytes } from "./table.ts";
 
 export interface LookupSizes {
@@ -16,12 +16,12 @@ export interface LookupSizes {
 export class SnapshotLookup implements KeyReader {
   readonly #title: string;
   readonly #sizes: LookupSizes;
-  readonly #scan: () => SnapshotScan;
+  readonly #scan: () => Scan;
   #table: EntryTable | undefined;
-  #losses: readonly string[] = [];
+  #report: ScanReport | undefined;
   #asked = false;
 
-  constructor(title: string, sizes: LookupSizes, scan: () => SnapshotScan) {
+  constructor(title: string, sizes: LookupSizes, scan: () => Scan) {
     this.#title = title;
     this.#sizes = sizes;
     this.#scan = scan;
@@ -31,13 +31,13 @@ export class SnapshotLookup implements KeyReader {
   read(key: Uint8Array): Batch | null {
     const place = this.#asked ? this.#find(key) : this.#search(key);
     this.#asked = true;
-    return place === null ? absent(this.#title, this.#losses) : batchOf(key, place, this.#sizes);
+    return place === null ? absent(this.#title, this.#report) : batchOf(key, place, this.#sizes);
   }
 
   #search(key: Uint8Array): Place | null {
     const { keySize } = this.#sizes;
-    const { batches, losses } = this.#scan();
-    this.#losses = losses;
+    const { batches, report } = this.#scan();
+    this.#report = report;
     for (const { keys, keyStride, values, valueStride, count } of batches) {
       for (let i = 0; i < count; i += 1) {
         if (!sameBytes(keys, i * keyStride, key, 0, keySize)) continue;
@@ -55,8 +55,8 @@ export class SnapshotLookup implements KeyReader {
 
   #load(): EntryTable {
     const table = new EntryTable(this.#sizes.keySize, this.#sizes.valueBytes);
-    const { batches, losses } = this.#scan();
-    this.#losses = losses;
+    const { batches, report } = this.#scan();
+    this.#report = report;
     for (const batch of batches) table.add(batch);
     return table;
   }
@@ -74,8 +74,8 @@ export function batchOf(key: Uint8Array, place: Place, { valueBytes }: LookupSiz
 }
 
 /** @throws BpfkitError E_INCOMPLETE where the key may stand in what is lost */
-export function absent(title: string, losses: readonly string[]): null {
-  const [loss] = losses;
+export function absent(title: string, report: ScanReport | undefined): null {
+  const [loss] = report?.losses ?? [];
   if (loss === undefined) return null;
   throw new BpfkitError("E_INCOMPLETE", `${title}: the key was not found, but ${loss}`, {
     hint: "it cannot be called absent: the snapshot is not whole",

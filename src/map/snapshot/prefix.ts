@@ -1,7 +1,7 @@
 import type { Batch } from "../../entry.ts";
+import type { Scan } from "../scan/scan.ts";
 import type { KeyReader } from "../source.ts";
 import { absent, batchOf, type LookupSizes } from "./lookup.ts";
-import type { SnapshotScan } from "./scan.ts";
 
 /** struct bpf_lpm_trie_key: the data begins behind u32 prefixlen. */
 const DATA = 4;
@@ -13,9 +13,9 @@ const DATA = 4;
 export class SnapshotPrefixLookup implements KeyReader {
   readonly #title: string;
   readonly #sizes: LookupSizes;
-  readonly #scan: () => SnapshotScan;
+  readonly #scan: () => Scan;
 
-  constructor(title: string, sizes: LookupSizes, scan: () => SnapshotScan) {
+  constructor(title: string, sizes: LookupSizes, scan: () => Scan) {
     this.#title = title;
     this.#sizes = sizes;
     this.#scan = scan;
@@ -24,7 +24,7 @@ export class SnapshotPrefixLookup implements KeyReader {
   /** @throws BpfkitError E_INCOMPLETE: a longer prefix may stand where the file is damaged */
   read(key: Uint8Array): Batch | null {
     const asked = prefixLength(key, 0);
-    const { batches, losses } = this.#scan();
+    const { batches, report } = this.#scan();
     let longest = -1;
     let found: Batch | null = null;
     for (const { keys, keyStride, values, valueStride, count } of batches) {
@@ -38,7 +38,7 @@ export class SnapshotPrefixLookup implements KeyReader {
       }
     }
     // Of two prefixes the longer wins, and it may be what is lost.
-    return losses.length > 0 ? absent(this.#title, losses) : found;
+    return report.complete ? found : absent(this.#title, report);
   }
 }
 

@@ -4,31 +4,29 @@ import type { Scan } from "../scan/scan.ts";
 import type { BlockPlace, Contents } from "./contents.ts";
 import type { SnapshotFile } from "./file.ts";
 
-/** A pass over a snapshot's entries. Damaged blocks are left out, named, and the rest is read. */
-export interface SnapshotScan extends Scan {
-  /** What is missing and why, a line each; whole once the batches have ended. */
-  readonly losses: readonly string[];
-}
-
-/** Reads the blocks in their order, which is the order of the scan that made them. */
-export function scanSnapshot(
-  file: SnapshotFile,
-  contents: Contents,
-  valueBytes: number,
-): SnapshotScan {
+/**
+ * Reads the blocks in their order, which is the order of the scan that made them. What is damaged
+ * is left out, and the report names it.
+ */
+export function scanSnapshot(file: SnapshotFile, contents: Contents, valueBytes: number): Scan {
   const { trailer, damage } = contents;
   const taken = trailer?.report;
-  const losses = [...damage];
-  if (taken?.complete === false) losses.push("the scan that made it was not complete");
   const report: ScanReport = {
     entries: 0,
     strategy: "snapshot",
-    complete: losses.length === 0,
+    complete: true,
     duplicates_dropped: taken?.duplicates_dropped ?? 0,
     restarts: taken?.restarts ?? 0,
     vanished: taken?.vanished ?? 0,
   };
-  return { report, losses, batches: batches(file, contents, valueBytes, report, losses) };
+  for (const why of damage) lose(report, why);
+  if (taken?.complete === false) lose(report, "the scan that made it was not complete");
+  return { report, batches: batches(file, contents, valueBytes, report) };
+}
+
+function lose(report: ScanReport, why: string): void {
+  report.complete = false;
+  report.losses = [...(report.losses ?? []), why];
 }
 
 function* batches(
@@ -36,7 +34,6 @@ function* batches(
   { header, blocks }: Contents,
   valueBytes: number,
   report: ScanReport,
-  losses: string[],
 ): Generator<Batch, void, void> {
   const { keySize } = header.map;
   let keys = new Uint8Array(new ArrayBuffer(8));
@@ -44,8 +41,8 @@ function* batches(
   for (const [index, block] of blocks.entries()) {
     const content = readBlock(file, block, keySize + valueBytes);
     if (typeof content === "string") {
-      losses.push(`block ${index + 1} of ${blocks.length}, ${block.entries} entries: ${content}`);
-      report.complete = false;
+      const which = `block ${index + 1} of ${blocks.length}, ${block.entries} entries`;
+      lose(report, `${which}: ${content}`);
       continue;
     }
     const keyBytes = keySize * block.entries;

@@ -5,6 +5,7 @@ import type { MapInfo } from "../../libbpf/info.ts";
 import { type Kind, kindOf } from "../kinds.ts";
 import type { LockState, LockWish } from "../lock.ts";
 import type { Names } from "../names.ts";
+import type { Scan } from "../scan/scan.ts";
 import { keepsBuildIds, mapShape, valueBytes } from "../shape.ts";
 import type { EntrySource, KeyReader } from "../source.ts";
 import type { MapTypes, TypeOptions } from "../types.ts";
@@ -14,7 +15,7 @@ import type { Header, Trailer } from "./header.ts";
 import { SnapshotLookup } from "./lookup.ts";
 import { storedNames } from "./names.ts";
 import { SnapshotPrefixLookup } from "./prefix.ts";
-import { type SnapshotScan, scanSnapshot } from "./scan.ts";
+import { scanSnapshot } from "./scan.ts";
 import { storedTypes } from "./types.ts";
 
 /** A snapshot file in the place of a map. It needs no privilege, no kernel, no libbpf. */
@@ -24,6 +25,7 @@ export class SnapshotSource implements EntrySource {
   readonly shape: Shape;
   readonly valueBytes: number;
   readonly names: Names;
+  readonly live = false as const;
   readonly #file: SnapshotFile;
   readonly #contents: Contents;
 
@@ -93,13 +95,13 @@ export class SnapshotSource implements EntrySource {
   /** What has a snapshot has entries. */
   requireListing(): void {}
 
-  scan(_flags = 0): SnapshotScan {
+  scan(_flags = 0): Scan {
     return scanSnapshot(this.#file, this.#contents, this.valueBytes);
   }
 
   reader(_flags = 0): KeyReader {
     const sizes = { keySize: this.info.keySize, valueBytes: this.valueBytes };
-    const scan = (): SnapshotScan => this.scan();
+    const scan = (): Scan => this.scan();
     return this.kind.key === "lpm"
       ? new SnapshotPrefixLookup(this.title, sizes, scan)
       : new SnapshotLookup(this.title, sizes, scan);
