@@ -38,6 +38,16 @@ export const COMMANDS: readonly TableEntry[] = [
     load: () => import("./mmap-read.ts"),
   },
   {
+    name: "snapshot",
+    summary: "keep a map with its types in one file",
+    load: () => import("./snapshot.ts"),
+  },
+  {
+    name: "diff",
+    summary: "show what differs between two maps or snapshots",
+    load: () => import("./diff.ts"),
+  },
+  {
     name: "demo",
     summary: "load a small tracing program and pin its maps, to try all this on",
     load: () => import("./demo.ts"),
