@@ -86,6 +86,7 @@ export default command({
       else printer.absent(key);
     }
     if (!keys.single || missing === 0) printer.end();
+    else out.at = 0; // the head of a table is no answer
     out.commit();
     return missing > 0 ? Exit.no : Exit.done;
   },
