@@ -30,8 +30,10 @@ export default command({
   },
   examples: [
     ["snapshot /sys/fs/bpf/flows --to flows.snap", "all entries, the types, host and time"],
-    ["dump ./flows.snap -o ndjson", "every reading command takes the file in the map's place"],
-    ["diff ./flows.snap /sys/fs/bpf/flows", "what has changed since"],
+    [
+      "snapshot flows --to flows.snap && bpfkit dump ./flows.snap",
+      "every reading command takes the file in the map's place",
+    ],
     ["snapshot flows | ssh desk 'cat >flows.snap'", "to another machine, which needs no root"],
   ],
   exits: [[6, "the map changed so that some entries may be missing; the file says so too"]],
