@@ -76,10 +76,10 @@ export default command({
     using out = Out.stdout();
     using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
     requireMappable(source);
-    tellTypes(source);
     const extent = extentOf(range, source.title, source.info.maxEntries);
     const style = styleOf(flags);
     using window = source.window({ ...extent, seqlock: flags.seqlock, style });
+    tellTypes(source);
     const { headers, rates } = flags;
     const { single } = range;
     const scene = { source, window, out, style, format, pretty, headers, single, rates };

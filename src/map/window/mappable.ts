@@ -46,9 +46,10 @@ export function requireMappable(open: OpenMap): void {
 }
 
 function refusalOf(open: OpenMap): Refusal | null {
-  const { typeName, map, lock } = open;
+  const { typeName, kind, map, lock } = open;
   if (typeName !== "array") {
-    const { why, instead } = REFUSALS[typeName] ?? { why: HAS_NO_MMAP, instead: KEYED };
+    const other = { why: HAS_NO_MMAP, instead: kind.refusal?.instead ?? KEYED };
+    const { why, instead } = REFUSALS[typeName] ?? other;
     return { why: `a ${typeName} map cannot be read in place: ${why}`, instead };
   }
   if (lock.able) {
