@@ -27,22 +27,38 @@ export function digitWriters(): DigitWriters {
   return made;
 }
 
-/** The numbers below 10^4 as little-endian words of ASCII: "0000" to "9999", or without leading zeros. */
-function asciiWords(leadingZeros: boolean): Int32Array {
+/** The numbers below 10^4 as little-endian words of ASCII: "0000" to "9999". */
+function fourDigits(): Int32Array {
   const table = new Int32Array(10000);
-  for (let i = 0; i < table.length; i++) {
-    const [a, b] = [Math.trunc(i / 1000), Math.trunc(i / 100) % 10];
-    const [c, d] = [Math.trunc(i / 10) % 10, i % 10];
-    const word = 0x30303030 + a + b * 0x100 + c * 0x10000 + d * 0x1000000;
-    const zeros = leadingZeros ? 0 : i < 10 ? 3 : i < 100 ? 2 : i < 1000 ? 1 : 0;
-    table[i] = word >> (8 * zeros);
+  for (let i = 0; i < 100; i++) {
+    const high = 0x3030 | ((i / 10) | 0) | ((i % 10) << 8);
+    for (let at = i * 100, end = at + 100; at < end; at++) table[at] = high;
+  }
+  for (let i = 0; i < 100; i++) {
+    const low = (table[i * 100] as number) << 16;
+    for (let at = i; at < 10000; at += 100) table[at] = (table[at] as number) | low;
   }
   return table;
 }
 
+/** The same without leading zeros. */
+function withoutZeros(four: Int32Array): Int32Array {
+  const table = four.slice();
+  for (let i = 0; i < 1000; i++) {
+    const zeros = i < 10 ? 3 : i < 100 ? 2 : 1;
+    table[i] = (four[i] as number) >> (8 * zeros);
+  }
+  return table;
+}
+
+/**
+ * `u32` and `u64` spell the common cases out instead of calling each other: before they are
+ * compiled a call costs more than the digits do, and the JIT does not copy such long functions
+ * into each place that calls them, which would make it compile for longer than it saves.
+ */
 function makeWriters(): DigitWriters {
-  const four = asciiWords(true);
-  const short = asciiWords(false);
+  const four = fourDigits();
+  const short = withoutZeros(four);
 
   function small(out: DataView, at: number, value: number): number {
     if (value < 10000) {
@@ -55,6 +71,51 @@ function makeWriters(): DigitWriters {
     const end = at + 4 - (Math.clz32(word) >> 3);
     out.setInt32(at, word, true);
     out.setInt32(end, four[value - top * 10000] as number, true);
+    return end + 4;
+  }
+
+  function u32(out: DataView, at: number, word: number): number {
+    if (word < 0 || word >= 100000000) {
+      const value = word >>> 0;
+      const top = (value / 1e8) | 0; // two digits at most
+      const rest = (value - top * 1e8) | 0;
+      const middle = (rest / 10000) | 0;
+      const first = short[top] as number;
+      const end = at + 4 - (Math.clz32(first) >> 3);
+      out.setInt32(at, first, true);
+      out.setInt32(end, four[middle] as number, true);
+      out.setInt32(end + 4, four[rest - middle * 10000] as number, true);
+      return end + 8;
+    }
+    if (word < 10000) {
+      const first = short[word] as number;
+      out.setInt32(at, first, true);
+      return at + 4 - (Math.clz32(first) >> 3);
+    }
+    const top = (word / 10000) | 0;
+    const first = short[top] as number;
+    const end = at + 4 - (Math.clz32(first) >> 3);
+    out.setInt32(at, first, true);
+    out.setInt32(end, four[word - top * 10000] as number, true);
+    return end + 4;
+  }
+
+  function u64(out: DataView, at: number, low: number, high: number): number {
+    if (high !== 0) {
+      if (high >>> 21 === 0) return large(out, at, high * WORD + (low >>> 0));
+      return huge(out, at, low, high);
+    }
+    if (low < 0 || low >= 100000000) return u32(out, at, low);
+    if (low < 10000) {
+      const first = short[low] as number;
+      out.setInt32(at, first, true);
+      return at + 4 - (Math.clz32(first) >> 3);
+    }
+    const top = (low / 10000) | 0;
+    const first = short[top] as number;
+    const end = at + 4 - (Math.clz32(first) >> 3);
+    out.setInt32(at, first, true);
+    out.setInt32(end, four[low - top * 10000] as number, true);
     return end + 4;
   }
 
@@ -79,21 +140,10 @@ function makeWriters(): DigitWriters {
     return end + 4;
   }
 
-  function u32(out: DataView, at: number, word: number): number {
-    if (word >= 0 && word < 100000000) return small(out, at, word);
-    return large(out, at, word >>> 0);
-  }
-
   function i32(out: DataView, at: number, word: number): number {
     if (word >= 0) return u32(out, at, word);
     out.setUint8(at, MINUS);
     return u32(out, at + 1, -word | 0); // -(-2^31) wraps to itself, which is right as unsigned
-  }
-
-  function u64(out: DataView, at: number, low: number, high: number): number {
-    if (high === 0) return u32(out, at, low);
-    if (high >>> 21 === 0) return large(out, at, high * WORD + (low >>> 0));
-    return huge(out, at, low, high);
   }
 
   function i64(out: DataView, at: number, low: number, high: number): number {
