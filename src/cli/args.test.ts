@@ -6,7 +6,7 @@ import { MAP } from "./selector.ts";
 
 const lookup: Grammar = {
   name: "lookup",
-  args: [MAP, { name: "KEY", description: "", variadic: true, optional: true, opens: "key" }],
+  args: [MAP, { name: "KEY", description: "", variadic: true, optional: true }],
   flags: {
     ...output(FORMATS),
     ...LOCK,
@@ -55,7 +55,8 @@ describe("taken", () => {
     ["m", lookup, "-- m"],
     ["m -1 -0x10 -.5", lookup, "-- m -1 -0x10 -.5"],
     ["m 1 2 -j 3", lookup, "--output=json -- m 1 2 3"],
-    ["m -j key hex -1 -j", lookup, "--output=json -- m key hex -1 -j"],
+    ["m -Infinity", lookup, "-- m -Infinity"],
+    ["m key hex -1 -j", lookup, "--output=json -- m key hex -1"],
     ["key -j 1", lookup, "--output=json -- key 1"],
     ["id 7 key 1 0 0 0", lookup, "-- id 7 key 1 0 0 0"],
   ])("%p", (words, grammar, checked) => {
@@ -67,6 +68,8 @@ describe("refused", () => {
   test.each<[string, Grammar, string, string]>([
     ["m --lokc", dump, "--lokc: dump has no such flag", "did you mean --lock?"],
     ["m --lokc=1", dump, "--lokc: dump has no such flag", "did you mean --lock?"],
+    ["m --out json", dump, "--out: dump has no such flag", "did you mean --output?"],
+    ["m --loc", dump, "--loc: dump has no such flag", "did you mean --lock?"],
     ["m -x", dump, "-x: dump has no such flag", "bpfkit dump --help lists its flags"],
     ["m -jx", dump, "-x: dump has no such flag", "bpfkit dump --help lists its flags"],
     ["m --no-limit", dump, "--no-limit: dump has no such flag", "did you mean --limit?"],

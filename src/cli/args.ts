@@ -33,7 +33,6 @@ interface Sorted {
 
 function sort(grammar: Grammar, words: readonly string[]): Sorted {
   const spellings = spellingsOf(grammar.flags);
-  const opens = grammar.args.find((argument) => argument.opens !== undefined)?.opens;
   const flags = new Map<string, string[]>();
   const positionals: string[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -44,10 +43,7 @@ function sort(grammar: Grammar, words: readonly string[]): Sorted {
     }
     if (!isFlag(word)) {
       positionals.push(word);
-      // The first word is the map, whatever it is called.
-      if (word !== opens || positionals.length === 1) continue;
-      positionals.push(...words.slice(at + 1));
-      break;
+      continue;
     }
     for (const { name, inline } of parts(word, spellings)) {
       const spelling = spellings.get(name);
@@ -106,13 +102,19 @@ function unknown(
   grammar: Grammar,
   spellings: ReadonlyMap<string, Spelling>,
 ): UsageError {
-  const meant = name.startsWith("--") ? nearest(name, spellings.keys()) : undefined;
+  const meant = name.startsWith("--") ? meantBy(name, [...spellings.keys()]) : undefined;
   return new UsageError(
     `${name}: ${grammar.name} has no such flag`,
     meant === undefined
       ? `bpfkit ${grammar.name} --help lists its flags`
       : `did you mean ${meant}?`,
   );
+}
+
+/** What was cut short is meant before what was mistyped. */
+function meantBy(name: string, flags: readonly string[]): string | undefined {
+  const cut = name.length > "--".length ? flags.find((flag) => flag.startsWith(name)) : undefined;
+  return cut ?? nearest(name, flags);
 }
 
 function valueless(name: string, { flag }: Spelling): UsageError {

@@ -13,8 +13,6 @@ export interface Argument {
   readonly variadic?: true;
   /** A map: one word, or two in bpftool's way (`pinned PATH`, `id N`, `name S`). */
   readonly map?: true;
-  /** After this word nothing is a flag: bpftool's `key hex 0a -1`. */
-  readonly opens?: string;
 }
 
 export interface Call<F extends Flags> {

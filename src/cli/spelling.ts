@@ -1,9 +1,9 @@
 /** The ways in which the flags of a command can be written. */
 import { type Flag, type Flags, longName } from "./flag.ts";
 
-/** `-` is a file and `-1`, `-.5` are numbers. */
+/** `-` is a file and `-1`, `-.5`, `-Infinity` are numbers. */
 export function isFlag(word: string): boolean {
-  return word.length > 1 && word.startsWith("-") && !/^-\.?\d/.test(word);
+  return word.length > 1 && word.startsWith("-") && !/^-(\.?\d|Infinity$)/.test(word);
 }
 
 /** One way to write a flag. */
