@@ -43,7 +43,9 @@ function log(): ConsolaInstance {
   return instance;
 }
 
+/** Pins and keys are named by whoever made them: what a terminal would obey is escaped. */
 function lineOf(type: string, args: readonly unknown[]): string {
-  const text = args.join(" ");
+  const { terminalText } = require("../format/escape.ts") as typeof import("../format/escape.ts");
+  const text = terminalText(args.join(" "));
   return type === "warn" ? `bpfkit: ${text}` : text;
 }

@@ -36,7 +36,15 @@ test.each<[string, object]>([
   expect(prescan(words.split(" "), {})).toEqual({ ...NOTHING, ...found } as never);
 });
 
-test("BPFKIT_ERRORS=json", () => {
-  expect(prescan(["dump"], { BPFKIT_ERRORS: "json" }).json).toBe(true);
-  expect(prescan(["dump"], { BPFKIT_ERRORS: "text" }).json).toBe(false);
+test.each<[string, Readonly<Record<string, string>>, boolean]>([
+  ["dump", { BPFKIT_ERRORS: "json" }, true],
+  ["dump -o csv", { BPFKIT_ERRORS: "json" }, true],
+  ["dump", { BPFKIT_ERRORS: "text" }, false],
+  ["dump", { BPFKIT_OUTPUT: "ndjson" }, true],
+  ["dump -q", { BPFKIT_OUTPUT: "json" }, true],
+  ["dump -o csv", { BPFKIT_OUTPUT: "json" }, false],
+  ["dump -ocsv", { BPFKIT_OUTPUT: "json" }, false],
+  ["dump", { BPFKIT_OUTPUT: "wide" }, false],
+])("%s with %p", (words, env, json) => {
+  expect(prescan(words.split(" "), env).json).toBe(json);
 });

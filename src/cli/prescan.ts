@@ -17,7 +17,7 @@ export function prescan(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Prescan {
   let [help, version] = [false, false];
-  let json = env.BPFKIT_ERRORS === "json";
+  let format = env.BPFKIT_OUTPUT ?? "";
   let color: ColorChoice = "auto";
   for (const [at, word] of words.entries()) {
     if (word === "--") break;
@@ -33,12 +33,12 @@ export function prescan(
         version = true;
         break;
       case "--output":
-        json ||= JSON_FORMATS.has(inline ?? words[at + 1] ?? "");
+        format = inline ?? words[at + 1] ?? "";
         break;
       case "--json":
       case "--ndjson":
       case "--pretty":
-        json = true;
+        format = "json";
         break;
       case "--color":
         if (inline === undefined || inline === "always") color = "always";
@@ -48,14 +48,15 @@ export function prescan(
         color = "never";
         break;
       default:
-        json ||= /^-[a-np-z]*[jp]/.test(word) || JSON_FORMATS.has(shortOutput(word, words[at + 1]));
+        format = shortFormat(word, words[at + 1]) ?? format;
     }
   }
-  return { help, version, json, color };
+  return { help, version, json: env.BPFKIT_ERRORS === "json" || JSON_FORMATS.has(format), color };
 }
 
-/** What `-o` asks for, alone or behind other letters: `-ojson`, `-o=json`, `-qo json`. */
-function shortOutput(word: string, next: string | undefined): string {
+/** What short flags ask for, also behind others: `-j`, `-qp`, `-ojson`, `-o=json`, `-qo json`. */
+function shortFormat(word: string, next: string | undefined): string | undefined {
+  if (/^-[a-np-z]*[jp]/.test(word)) return "json";
   const [, inline] = /^-[a-np-z]*o=?(.*)$/.exec(word) ?? [];
-  return inline === "" ? (next ?? "") : (inline ?? "");
+  return inline === "" ? next : inline;
 }
