@@ -17,6 +17,7 @@ import {
 import { Out } from "../cli/out.ts";
 import { printEntries } from "../cli/print/entries.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
+import { printerOf } from "../cli/print/print.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
 import { Progress } from "../cli/progress.ts";
 import { takeSelector } from "../cli/selector.ts";
@@ -61,11 +62,10 @@ export default command({
     const cpu = cpuOf(flags);
     using source = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     source.requireListing();
-    tellTypes(source);
-    tellLock(source, flags.lock);
+    const elementFlags = source.flags(flags.lock);
     using out = Out.to(flags.to);
     using progress = new Progress("dump", { quiet: flags.quiet, dataFd: out.fd });
-    const printing = {
+    const printer = await printerOf(source, out, {
       ...format,
       cpu,
       style: styleOf(flags),
@@ -74,9 +74,11 @@ export default command({
       recursive: flags.recursive,
       single: false,
       few: false,
-    };
-    const reading = { flags: source.flags(flags.lock), threads: flags.threads, progress };
-    const report = await printEntries(source, out, printing, reading);
+    });
+    tellTypes(source);
+    tellLock(source, flags.lock);
+    const reading = { flags: elementFlags, threads: flags.threads, progress };
+    const report = await printEntries(source, printer, reading);
     out.commit();
     tellReport(report, source.title, { stats: flags.stats, format: format.format });
     return answerOf(report);

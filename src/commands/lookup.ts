@@ -1,6 +1,6 @@
 import { command } from "../cli/command.ts";
 import { Exit } from "../cli/exit.ts";
-import { keysOf } from "../cli/keys.ts";
+import { keysOf, requireKeys } from "../cli/keys.ts";
 import {
   BPFFS,
   BTF,
@@ -30,7 +30,6 @@ export default command({
       name: "KEY",
       variadic: true,
       optional: true,
-      opens: "key",
       description: "42, 0x2a, 10.0.0.1, 10.0.0.0/8, a=1,b=2, JSON, hex:0a00, @FILE; or key BYTES…",
     },
   ],
@@ -55,14 +54,13 @@ export default command({
   exits: [[1, "a key is absent"]],
   async run({ positionals, flags }) {
     const { selector, rest } = takeSelector(positionals);
+    requireKeys(rest, flags.stdin);
     const format = outputOf(FORMATS, flags);
     const cpu = cpuOf(flags);
     using source = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     source.requireListing();
-    const keys = keysOf(source, rest, flags);
-    tellTypes(source);
-    tellLock(source, flags.lock);
     const reader = source.reader(source.flags(flags.lock));
+    const keys = keysOf(source, rest, flags);
     using out = Out.stdout();
     const printer = await printerOf(source, out, {
       ...format,
@@ -74,6 +72,8 @@ export default command({
       single: keys.single,
       few: !flags.stdin,
     });
+    tellTypes(source);
+    tellLock(source, flags.lock);
     let missing = 0;
     for (const key of keys.keys) {
       const found = reader.read(key);

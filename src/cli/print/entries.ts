@@ -1,9 +1,7 @@
 import type { ScanReport } from "../../entry.ts";
 import type { EntrySource } from "../../map/source.ts";
-import type { Out } from "../out.ts";
 import type { Progress } from "../progress.ts";
 import { EmittedPrinter } from "./emitted.ts";
-import { type Printing, printerOf } from "./print.ts";
 import type { Printer } from "./printer.ts";
 
 /** How the entries are read. */
@@ -18,16 +16,12 @@ export interface Reading {
 /**
  * Prints all entries of a source, by several threads where that is possible. The bytes are the
  * same either way.
- *
- * @throws BpfkitError where a wish does not fit the map's type; what the scan and `out` throw
  */
 export async function printEntries(
   source: EntrySource,
-  out: Out,
-  how: Printing,
+  printer: Printer,
   reading: Reading,
 ): Promise<ScanReport> {
-  const printer = await printerOf(source, out, how);
   const report =
     (await printByThreads(source, printer, reading)) ?? printByOne(source, printer, reading);
   printer.end();
