@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { averageNumber, averageText } from "./average.ts";
+import { averageNumber, averageText, averageValue } from "./average.ts";
 
 const AVERAGES: readonly [bigint, number, string][] = [
   [0n, 2, "0"],
@@ -18,5 +18,7 @@ for (const [sum, count, text] of AVERAGES) {
   test(`${sum} over ${count} is ${text}`, () => {
     expect(averageText(sum, count)).toBe(text);
     expect(averageNumber(sum, count)).toBe(Number(text));
+    // Beyond 2^53 a value is exact where it is an integer, and the nearest double elsewhere.
+    expect(String(averageValue(sum, count))).toBe(text.includes(".") ? String(Number(text)) : text);
   });
 }

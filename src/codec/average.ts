@@ -15,6 +15,12 @@ export function averageNumber(sum: bigint, count: number): number {
   return Number(`${scaled}${rest === 0n ? 0 : 1}e-26`);
 }
 
+/** The same, but an integer from 2^53 on, which a double may miss, as a bigint. */
+export function averageValue(sum: bigint, count: number): number | bigint {
+  const text = magnitude(sum) / BigInt(count) < EXACT ? "" : averageText(sum, count);
+  return text === "" || text.includes(".") ? averageNumber(sum, count) : BigInt(text);
+}
+
 /** Digits of `sum / count` as a JSON number. */
 export function averageText(sum: bigint, count: number): string {
   const divisor = BigInt(count);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { type Field, isRecord, type Layout } from "../btf/layout.ts";
 import { arbitraryBytes, arbitraryLayout, randomOf } from "./arbitrary.ts";
-import { averageNumber } from "./average.ts";
+import { averageValue } from "./average.ts";
 import { foldShape } from "./fold.ts";
 import { foldableFields, type Merge } from "./fold-layout.ts";
 import { readBits, wholeBits } from "./integer.ts";
@@ -81,7 +81,7 @@ function check(
     expect(found).toBe(merged(values, folded, merge));
     if (folded.kind === "average") {
       const sum = values.reduce((a, b) => a + b);
-      expect(interpret(folded, out, at, PLAIN)).toBe(averageNumber(sum, values.length));
+      expect(interpret(folded, out, at, PLAIN)).toBe(averageValue(sum, values.length));
     }
   } else if (layout.kind === "float") {
     const view = new DataView(bytes.buffer);

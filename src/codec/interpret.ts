@@ -2,7 +2,7 @@ import type { Field, Layout, LpmLayout, RecordLayout } from "../btf/layout.ts";
 import type { Value } from "../entry.ts";
 import { BpfkitError } from "../errors.ts";
 import { ipv4Text, ipv6Text } from "./address.ts";
-import { averageNumber } from "./average.ts";
+import { averageNumber, averageValue } from "./average.ts";
 import { charsText } from "./chars.ts";
 import { shortest } from "./float.ts";
 import { readBits, wholeBits } from "./integer.ts";
@@ -16,7 +16,8 @@ type Bits = Field["bits"];
  * tested against it. Right for one entry, where compiling would cost more than it saves.
  *
  * Integers (and enums shown as numbers) whose declared type has 8 or 16 bytes are bigint, others
- * number; floats and averages are number, NaN and infinities among them; a special field is null.
+ * number; floats and averages are number, NaN and infinities among them (an average that is an
+ * integer beyond 2^53 is bigint, unless integers are to be quoted); a special field is null.
  *
  * @throws BpfkitError E_FORMAT where the layout reaches past the end of `bytes`
  */
@@ -82,7 +83,8 @@ function valueAt(layout: Layout, bits: Bits, bytes: Uint8Array, at: number, styl
       return valueAt(layout.of, undefined, bytes, at, style);
     case "average":
       if (layout.of.kind === "float") return float(bytes, at, 8) / layout.count;
-      return averageNumber(integer(true), layout.count);
+      // An average is no integer by its type: what quotes integers must not see a bigint.
+      return (style.int64 === "string" ? averageNumber : averageValue)(integer(true), layout.count);
   }
 }
 
