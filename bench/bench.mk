@@ -1,15 +1,20 @@
 # Included by the Makefile: the C programs that `make bench` measures bpfkit against, and fills maps with.
-BENCH_PROGRAMS := $(addprefix bench/.output/,fill batch batchfmt timed empty)
+BENCH_PROGRAMS := $(addprefix bench/.output/,fill batch batchfmt mmap timed empty)
 
 ## bench: compare with bpftool and with C (root; quarter of an hour; results in bench/results/)
 .PHONY: bench bench-programs
 bench: dist/bpfkit bench-programs
 	$(Q)bun bench/run.ts $(BENCH)
 
+## bench-mmap: reading arrays in place, against C and against syscalls (root; half a minute)
+.PHONY: bench-mmap
+bench-mmap: dist/bpfkit bench-programs
+	$(Q)bun bench/mmap.ts
+
 bench-programs: $(BENCH_PROGRAMS) bpf/.output/bench.bpf.o
 	@:
 
-bench/.output/fill bench/.output/batch bench/.output/batchfmt: LDLIBS := -lbpf
+bench/.output/fill bench/.output/batch bench/.output/batchfmt bench/.output/mmap: LDLIBS := -lbpf
 bench/.output/batch bench/.output/batchfmt: bench/c/scan.c bench/c/scan.h
 
 bench/.output/%: bench/c/%.c bpf/bench.h bench/bench.mk

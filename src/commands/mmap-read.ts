@@ -1,10 +1,7 @@
 import { command } from "../cli/command.ts";
 import { durationMs } from "../cli/duration.ts";
-import { ElementsView } from "../cli/mmap/elements.ts";
 import { elementRange, extentOf } from "../cli/mmap/range.ts";
-import { sumView, variableView } from "../cli/mmap/record.ts";
 import { tellReading } from "../cli/mmap/report.ts";
-import { SlotsView } from "../cli/mmap/slots.ts";
 import type { Scene, View } from "../cli/mmap/view.ts";
 import { checkWishes, type Wishes } from "../cli/mmap/wishes.ts";
 import {
@@ -83,23 +80,30 @@ export default command({
     const { headers, rates } = flags;
     const { single } = range;
     const scene = { source, window, out, style, format, pretty, headers, single, rates };
-    if (interval === null) await viewOf(scene, wishes).show();
+    if (interval === null) await (await viewOf(scene, wishes)).show();
     else await watch(scene, wishes, interval, flags.count);
     out.commit();
     return tellReading(scene, flags.stats);
   },
 });
 
-function viewOf(scene: Scene, wishes: Wishes): View {
-  if (wishes.sum) return sumView(scene);
-  if (wishes.var !== undefined) return variableView(scene, wishes.var);
-  if (wishes.perCpuSlots) return new SlotsView(scene, wishes.cpu);
+/** Loads what shows it, and no more. */
+async function viewOf(scene: Scene, wishes: Wishes): Promise<View> {
+  if (wishes.sum) return (await import("../cli/mmap/record.ts")).sumView(scene);
+  if (wishes.var !== undefined) {
+    return (await import("../cli/mmap/record.ts")).variableView(scene, wishes.var);
+  }
+  if (wishes.perCpuSlots) {
+    const { SlotsView } = await import("../cli/mmap/slots.ts");
+    return new SlotsView(scene, wishes.cpu);
+  }
+  const { ElementsView } = await import("../cli/mmap/elements.ts");
   return new ElementsView(scene, wishes.nonzero);
 }
 
 /** Each interval is an answer of its own; one in which nothing changed prints nothing. */
 async function watch(scene: Scene, wishes: Wishes, interval: number, intervals?: number) {
-  const view = viewOf(scene, wishes);
+  const view = await viewOf(scene, wishes);
   view.remember();
   let last = performance.now();
   for (let i = 0; i < (intervals ?? Number.POSITIVE_INFINITY); i += 1) {

@@ -1,21 +1,19 @@
-/** What a window reads, and what becomes of it when the map, the fd, the pin or it itself ends. */
+/** What a window reads: elements, members, sums, changes. */
 import { expect } from "bun:test";
-import { BpfMap } from "../../src/libbpf/map.ts";
+import { arbitraryBytes, arbitraryLayout, randomOf } from "../../src/codec/arbitrary.ts";
+import { foldSlots } from "../../src/codec/fold.ts";
+import { interpret } from "../../src/codec/interpret.ts";
+import { PLAIN } from "../../src/codec/shape.ts";
 import { pageSize } from "../../src/libbpf/os.ts";
 import { openMap } from "../../src/map/open.ts";
 import { Elements } from "../../src/map/window/elements.ts";
 import { Window } from "../../src/map/window/window.ts";
 import { Fixture } from "../support/fixture.ts";
-import { bytes, fill, kernelTest, keyBytes, tempPins, valueBytes } from "../support/kernel.ts";
-import { mappings, mmapable } from "../support/mapped.ts";
+import { bytes, fill, kernelTest, keyBytes, valueBytes } from "../support/kernel.ts";
+import { hexOf, mmapable } from "../support/mapped.ts";
 
-/** Entry i of `fill` is 3i + 1 in its first four bytes. */
+/** Entry i of `fill` is 3i + 1. */
 const number = (i: number): bigint => BigInt(3 * i + 1);
-const hexOf = (i: number, size: number): string => {
-  const value = Buffer.alloc(size);
-  value.writeUInt32LE(3 * i + 1);
-  return value.toString("hex");
-};
 
 kernelTest("every element, whole or by pieces, is the one that a lookup reads", () => {
   for (const [value, entries] of [
@@ -28,15 +26,13 @@ kernelTest("every element, whole or by pieces, is the one that a lookup reads", 
     const meant = Array.from({ length: entries }, (_, i) => hexOf(i, value));
     for (const pieceBytes of [undefined, 3 * value, 5000, pageSize()]) {
       const elements = new Elements(open.map, { first: 0, count: entries }, pieceBytes);
-      const settings = { title: "array", style: STYLE };
+      const settings = { title: "array", style: PLAIN };
       using window = new Window(elements, open.shape.value, settings);
       expect(Array.from({ length: entries }, (_, i) => window.read(i))).toEqual(meant);
       expect([...window.nonzero()]).toEqual(meant.map((_, i) => i));
     }
   }
 });
-
-const STYLE = { int64: "number", enums: "name", strings: "text", bytes: "array" } as const;
 
 kernelTest("a part of an array: indexes stay those of the array", () => {
   using open = mmapable({ value: 24, entries: 1000 });
@@ -96,97 +92,55 @@ kernelTest("sums are exact: against bigint, past 2^53 and past 2^64", () => {
   }
   const layout = { kind: "int", size: 8, signed: false, type: "__u64" } as const;
   const elements = new Elements(open.map, { first: 0, count: 5000 }, 10_000);
-  using window = new Window(elements, layout, { title: "array", style: STYLE });
+  using window = new Window(elements, layout, { title: "array", style: PLAIN });
   expect(window.sum("value")).toBe(BigInt.asUintN(64, meant));
   expect(window.sum()).toBe(BigInt.asUintN(64, meant));
 });
 
-kernelTest("disposed of, every reader throws: compiled, copying, and one that was half-way", () => {
-  using fixture = new Fixture("counters");
-  using open = openMap({ kind: "path", text: fixture.map("mmapable_array") });
-  const window = open.window();
-  const readers = [
-    window.bigint("packets"),
-    window.field("last_cpu"),
-    (i: number) => window.read(i),
-    () => window.sum(),
-    () => [...window.nonzero()],
-    () => window.copies(),
-  ];
-  const [packets] = readers;
-  for (let i = 0; i < 1_000_000; i += 1) packets?.(i & 3); // compiled by now
-  const blocks = window.copies().blocks();
-  const elements = window.copies();
-  window[Symbol.dispose]();
-  window[Symbol.dispose]();
-  for (const read of readers) expect(() => read(0)).toThrow(TypeError);
-  expect(() => blocks.next()).toThrow(TypeError);
-  expect(() => elements.one(0)).toThrow(TypeError);
-  expect(mappings()).toEqual([]);
-});
-
-kernelTest("mapped to be read only, whatever the fd may do; a frozen map is read as before", () => {
-  using open = mmapable({ value: 8, entries: 4 });
-  fill(open.map, 4);
-  using window = open.window();
-  const lines = mappings();
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(/^[0-9a-f]+-[0-9a-f]+ r--s /);
-  expect(open.map.freeze()).toBe(0); // a writable mapping would have kept it from that
-  expect(window.read(2)).toBe(hexOf(2, 8));
-  using again = open.window();
-  expect(again.read(3)).toBe(hexOf(3, 8));
-});
-
-kernelTest("unpinned and closed, a mapped array stays readable, and then it is gone", () => {
-  using pins = tempPins();
-  const path = pins.at("array");
-  const id = pinned(path);
-  const open = openMap({ kind: "path", text: path });
-  {
-    using window = open.window();
-    open[Symbol.dispose]();
-    Bun.spawnSync(["rm", path]);
-    expect(window.read(2)).toBe(hexOf(2, 8));
-    using still = BpfMap.openId(id, "read-write");
-    expect(still.update(keyBytes(still, 2), valueBytes(still, 7))).toBe(0);
-    expect(window.read(2)).toBe(hexOf(7, 8));
+kernelTest("a sum of any layout is the fold of all its elements at once", () => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = randomOf(seed * 2654435761);
+    const layout = arbitraryLayout(random);
+    if (layout.size === 0 || layout.size > 2000) continue;
+    const stride = Math.ceil(layout.size / 8) * 8;
+    const entries = 1 + random(Math.ceil(40_000 / stride));
+    using open = mmapable({ value: layout.size, entries });
+    const content = arbitraryBytes(random, stride * entries);
+    {
+      using memory = open.map.map(0, content.length, true);
+      new Uint8Array(memory.buffer).set(content);
+    }
+    const fold = foldSlots(layout, "sum", entries, stride);
+    const folded = new Uint8Array(Math.max(1, fold.layout.size));
+    fold.compile()(content, 0, folded, 0);
+    const elements = new Elements(open.map, { first: 0, count: entries });
+    using window = new Window(elements, layout, { title: `seed ${seed}`, style: PLAIN });
+    const sum = window.sum();
+    expect(isClose(sum, interpret(fold.layout, folded, 0, PLAIN))).toBe(true);
   }
-  // The kernel frees a map a moment after its last reference.
-  for (let i = 0; i < 100 && exists(id); i += 1) Bun.sleepSync(10);
-  expect(exists(id)).toBe(false);
 });
 
-function pinned(path: string): number {
-  using open = mmapable({ value: 8, entries: 4 });
-  fill(open.map, 4);
-  open.map.pin(path);
-  return open.info.id;
+/** Equal, but for the order in which doubles were added up. */
+function isClose(a: unknown, b: unknown): boolean {
+  if (typeof a === "number" && typeof b === "number") {
+    return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.abs(a);
+  }
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return (
+    left.length === right.length &&
+    left.every(([name, value], i) => name === right[i]?.[0] && isClose(value, right[i]?.[1]))
+  );
 }
 
-function exists(id: number): boolean {
-  try {
-    BpfMap.openId(id, "read")[Symbol.dispose]();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-kernelTest("10,000 windows leave nothing behind", () => {
-  using open = mmapable({ value: 8, entries: 1024 });
-  const cycle = () => {
-    using window = open.window({ count: 512 });
-    return window.read(511);
-  };
-  for (let i = 0; i < 1000; i += 1) cycle();
-  Bun.gc(true);
-  const before = process.memoryUsage.rss();
-  for (let i = 0; i < 10_000; i += 1) cycle();
-  Bun.gc(true);
-  expect(mappings()).toEqual([]);
-  // 10,000 leaked mappings of a page are 40 MB; some slack for the collector.
-  expect(process.memoryUsage.rss() - before).toBeLessThan(16 * 2 ** 20);
+kernelTest("a compiled reader of one word reads what was written", () => {
+  using open = mmapable({ value: 8, entries: 300 });
+  fill(open.map, 300);
+  const layout = { kind: "int", size: 8, signed: false, type: "__u64" } as const;
+  const elements = new Elements(open.map, { first: 0, count: 300 });
+  using window = new Window(elements, layout, { title: "array", style: PLAIN });
+  const read = window.bigint("value");
+  for (let i = 0; i < 300; i += 1) expect(read(i)).toBe(number(i));
 });
 
 kernelTest("changes are told as they come, until the signal", async () => {
@@ -212,14 +166,4 @@ kernelTest("changes are told as they come, until the signal", async () => {
   ]);
   const aborted = window.changes({ interval: 60_000, signal: AbortSignal.timeout(10) });
   expect(await aborted.next()).toEqual({ value: undefined, done: true });
-});
-
-kernelTest("a compiled reader of one word reads what was written", () => {
-  using open = mmapable({ value: 8, entries: 300 });
-  fill(open.map, 300);
-  const layout = { kind: "int", size: 8, signed: false, type: "__u64" } as const;
-  const elements = new Elements(open.map, { first: 0, count: 300 });
-  using window = new Window(elements, layout, { title: "array", style: STYLE });
-  const read = window.bigint("value");
-  for (let i = 0; i < 300; i += 1) expect(read(i)).toBe(number(i));
 });

@@ -19,3 +19,10 @@ export function mappings(): string[] {
     .split("\n")
     .filter((line) => line.includes("bpf-map"));
 }
+
+/** Entry i of `fill` as a value of `size` bytes without a type is shown. */
+export function hexOf(i: number, size: number): string {
+  const value = Buffer.alloc(size);
+  value.writeUInt32LE(3 * i + 1);
+  return value.toString("hex");
+}

@@ -61,7 +61,7 @@ export class ElementsView implements View {
         const at = i * copies.stride;
         const was = interpret(window.layout, before, at, style);
         const is = interpret(window.layout, copies.bytes, at, style);
-        const key = copies.indexes[i] ?? 0;
+        const key = copies.index(i);
         entries.push({ key, value: rateOf(window.layout, was, is, seconds) });
       }
     }

@@ -30,7 +30,7 @@ export async function* changesOf(
       for (let i = 0; i < count; i += 1) {
         if (signal?.aborted) return;
         const value = interpret(window.layout, copies.bytes, i * copies.stride, style);
-        yield { index: copies.indexes[i] ?? 0, value };
+        yield { index: copies.index(i), value };
       }
     }
   }

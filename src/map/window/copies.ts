@@ -10,7 +10,7 @@ const ROOM_BYTES = 16384;
 
 /**
  * Private copies of elements, a block at a time: `count` of them lie side by side in `bytes`, and
- * `indexes` says which they are. The next block replaces them.
+ * `index` says which they are. The next block replaces them.
  *
  * A block is moved by `BigUint64Array.set`, which is a call (so no compiled loop keeps an old value
  * of the mapping in a register) and moves whole aligned words of 8 bytes (so none of them tears).
@@ -23,11 +23,14 @@ export class Copies {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The same bytes. */
   readonly halves: Int32Array<ArrayBuffer>;
-  readonly indexes: Uint32Array<ArrayBuffer>;
   count = 0;
   readonly #elements: Elements;
   readonly #seqlock: Seqlock | null;
   readonly #words: BigUint64Array<ArrayBuffer>;
+  /** Of each copy, unless they are consecutive: counting them all would cost a third of a sum. */
+  readonly #indexes: Uint32Array<ArrayBuffer>;
+  #first = 0;
+  #consecutive = true;
 
   constructor(elements: Elements, seqlock: Seqlock | null) {
     this.#elements = elements;
@@ -38,7 +41,7 @@ export class Copies {
     this.bytes = new Uint8Array(room);
     this.halves = new Int32Array(room);
     this.#words = new BigUint64Array(room);
-    this.indexes = new Uint32Array(new ArrayBuffer(this.capacity * 4));
+    this.#indexes = new Uint32Array(new ArrayBuffer(this.capacity * 4));
   }
 
   /** All elements from the first to the last; yields how many were copied, under a seqlock the whole ones. */
@@ -59,12 +62,18 @@ export class Copies {
     return this.count;
   }
 
+  /** Which element copy `i` is of. */
+  index(i: number): number {
+    return this.#consecutive ? this.#first + i : (this.#indexes[i] ?? 0);
+  }
+
   /** Keeps the copies that `places` names, in ascending order, and drops the others. */
   keep(places: Uint32Array, count: number): void {
+    this.#listIndexes();
     for (let i = 0; i < count; i += 1) {
       const from = places[i] ?? 0;
       if (from === i) continue;
-      this.indexes[i] = this.indexes[from] ?? 0;
+      this.#indexes[i] = this.#indexes[from] ?? 0;
       this.bytes.copyWithin(i * this.stride, from * this.stride, (from + 1) * this.stride);
     }
     this.count = count;
@@ -78,8 +87,9 @@ export class Copies {
         this.bytes.copyWithin(i * valueSize, from, from + valueSize);
       }
     }
+    this.#listIndexes();
     return {
-      keys: new Uint8Array(this.indexes.buffer),
+      keys: new Uint8Array(this.#indexes.buffer),
       values: this.bytes,
       keyStride: 4,
       valueStride: valueSize,
@@ -94,19 +104,27 @@ export class Copies {
     }
     const words = this.stride / 8;
     this.#words.set(piece.words.subarray(at * words, (at + count) * words));
-    for (let i = 0; i < count; i += 1) this.indexes[i] = piece.first + at + i;
+    this.#first = piece.first + at;
+    this.#consecutive = true;
     this.count = count;
   }
 
   /** Element by element; one whose writer does not let go is left out. */
   #copyWhole(piece: Piece, at: number, count: number, seqlock: Seqlock): void {
     this.count = 0;
+    this.#consecutive = false;
     const halves = this.stride / 4;
     for (let i = at; i < at + count; i += 1) {
       if (!seqlock.copy(piece.halves, i * halves, this.halves, this.count * halves, halves))
         continue;
-      this.indexes[this.count] = piece.first + i;
+      this.#indexes[this.count] = piece.first + i;
       this.count += 1;
     }
+  }
+
+  #listIndexes(): void {
+    if (!this.#consecutive) return;
+    for (let i = 0; i < this.count; i += 1) this.#indexes[i] = this.#first + i;
+    this.#consecutive = false;
   }
 }

@@ -77,6 +77,6 @@ export class Differences {
   }
 
   #at(i: number): number {
-    return ((this.copies.indexes[i] ?? 0) - this.#first) * this.#each;
+    return (this.copies.index(i) - this.#first) * this.#each;
   }
 }

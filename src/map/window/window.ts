@@ -92,7 +92,7 @@ export class Window implements Extent, Disposable {
     const places = new Uint32Array(copies.capacity);
     for (const count of copies.blocks()) {
       const found = findNonzero(copies.halves, count, copies.stride / 4, places);
-      for (let i = 0; i < found; i += 1) yield copies.indexes[places[i] ?? 0] ?? 0;
+      for (let i = 0; i < found; i += 1) yield copies.index(places[i] ?? 0);
     }
   }
 
