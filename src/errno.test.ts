@@ -22,8 +22,8 @@ for (const [errno, name] of NAMES) {
 }
 
 const HINTS: readonly [op: string, errno: number, says: RegExp][] = [
-  ["bpf_obj_get_opts", ERRNO.EACCES, /file modes/],
-  ["bpf_map_get_fd_by_id_opts", ERRNO.EPERM, /CAP_SYS_ADMIN/],
+  ["bpf_obj_get", ERRNO.EACCES, /file modes/],
+  ["bpf_map_get_fd_by_id", ERRNO.EPERM, /CAP_SYS_ADMIN/],
   ["bpf_btf_get_fd_by_id", ERRNO.EPERM, /CAP_SYS_ADMIN/],
   ["bpf_map_get_next_id", ERRNO.EPERM, /CAP_SYS_ADMIN/],
   ["bpf_map_create", ERRNO.EPERM, /CAP_BPF/],

@@ -69,7 +69,7 @@ function rules(): readonly Rule[] {
     ],
     [/^bpf_obj_pin/, e.EACCES, "the mode of the directory forbids it"],
     [BY_ID, e.EPERM, SYS_ADMIN],
-    [BY_ID, e.ENOENT, "it is gone: an id lives only as long as its object"],
+    [BY_ID, e.ENOENT, "there is no such id, or no longer: an id lives as long as its object"],
     [
       /^mmap/,
       e.EINVAL,

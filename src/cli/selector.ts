@@ -1,4 +1,5 @@
 /** Which map is meant: the one positional that every reading command begins with. */
+import { UsageError } from "../errors.ts";
 import type { Selector } from "../map/select.ts";
 import type { Argument } from "./command.ts";
 
@@ -22,7 +23,11 @@ export function selectorLength(words: readonly string[], at = 0): 1 | 2 {
   return Object.hasOwn(KINDS, first) && at + 1 < words.length ? 2 : 1;
 }
 
-/** The map that `words` begin with, and the words behind it. */
+/**
+ * The map that `words` begin with, and the words behind it.
+ *
+ * @throws UsageError for an empty word
+ */
 export function takeSelector(words: readonly string[]): {
   readonly selector: Selector;
   readonly rest: readonly string[];
@@ -31,6 +36,9 @@ export function takeSelector(words: readonly string[]): {
   const [first = "", second = ""] = words;
   const kind = length === 2 ? KINDS[first] : undefined;
   const selector = kind === undefined ? selectorOf(first) : { kind, text: second };
+  if (selector.text === "") {
+    throw new UsageError("MAP is an empty word", "is a variable of the shell not set?");
+  }
   return { selector, rest: words.slice(length) };
 }
 

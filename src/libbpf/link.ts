@@ -46,7 +46,7 @@ export interface LinkInfo {
 export function pinnedLinkInfo(path: string): LinkInfo {
   const what = `open ${path}`;
   const returned = libbpf().bpf_obj_get_opts(path, opts(16).bytes);
-  using fd = new Fd(check("bpf_obj_get_opts", returned, what));
+  using fd = new Fd(check("bpf_obj_get", returned, what));
   const { view } = infoByFd(fd.raw, struct(16), what, "bpf-link");
   return {
     type: view.getUint32(0, true),

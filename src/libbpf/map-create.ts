@@ -47,23 +47,25 @@ export function createMap(spec: MapSpec): Fd {
   return new Fd(check("bpf_map_create", returned, `create map ${spec.name ?? spec.type}`));
 }
 
-/** @param flags BPF_F_RDONLY, BPF_F_WRONLY or 0 */
+/**
+ * Errors name a call without `_opts`: what a script reads in them is not to vary with libbpf.
+ *
+ * @param flags BPF_F_RDONLY, BPF_F_WRONLY or 0
+ */
 export function openPin(path: string, flags: number): Fd {
   const { bytes, view } = opts(OPEN_OPTS_SIZE);
   view.setUint32(8, flags, true);
   const returned = libbpf().bpf_obj_get_opts(path, bytes);
-  return new Fd(check("bpf_obj_get_opts", returned, `open ${path}`));
+  return new Fd(check("bpf_obj_get", returned, `open ${path}`));
 }
 
 /** libbpf 1.0 cannot ask for less than all rights; what is opened is then the same map. */
 export function openMapId(id: number, flags: number): Fd {
   const what = `open map ${id}`;
+  const op = "bpf_map_get_fd_by_id";
   const newer = flags === 0 ? null : libbpf_1_1();
-  if (newer === null) {
-    return new Fd(check("bpf_map_get_fd_by_id", libbpf().bpf_map_get_fd_by_id(id), what));
-  }
+  if (newer === null) return new Fd(check(op, libbpf().bpf_map_get_fd_by_id(id), what));
   const { bytes, view } = opts(OPEN_OPTS_SIZE);
   view.setUint32(8, flags, true);
-  const returned = newer.bpf_map_get_fd_by_id_opts(id, bytes);
-  return new Fd(check("bpf_map_get_fd_by_id_opts", returned, what));
+  return new Fd(check(op, newer.bpf_map_get_fd_by_id_opts(id, bytes), what));
 }

@@ -89,7 +89,8 @@ function byName(name: string, access: Access, bpffs: string | null): Selected {
     }
   } catch (error) {
     if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;
-    found.push(...pinsByName(matches, access, bpffs, error));
+    found.push(...pinsByName(matches, access, bpffs));
+    if (found.length === 0) throw new KernelError(error.op, error.errno, notFound(name));
   }
   const [only, ...others] = found;
   if (only === undefined) {
@@ -119,13 +120,15 @@ function pinsByName(
   matches: (name: string) => boolean,
   access: Access,
   bpffs: string | null,
-  refused: KernelError,
 ): Selected[] {
   const found = new Map<number, Selected>();
   for (const { path, map } of pinnedMaps(bpffs, access)) {
     if (matches(map.info.name) && !found.has(map.info.id)) found.set(map.info.id, { map, path });
     else map[Symbol.dispose]();
   }
-  if (found.size === 0) throw refused;
   return [...found.values()];
+}
+
+function notFound(name: string): string {
+  return `no pin that can be read is of a map named ${JSON.stringify(name)}, and listing all ids`;
 }
