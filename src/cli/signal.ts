@@ -65,8 +65,8 @@ export class Stop implements Pace, Disposable {
   #take(name: SignalName): void {
     const again = this.stopped;
     this.#name = name;
-    if (again) return this.reraise();
-    this.#at = performance.now();
+    if (again) this.reraise();
+    else this.#at = performance.now();
     this.#wake?.();
   }
 }

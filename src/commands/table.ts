@@ -48,6 +48,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: () => import("./diff.ts"),
   },
   {
+    name: "sync",
+    summary: "read a map, then only what changed, by a sequence number in its values",
+    load: () => import("./sync.ts"),
+  },
+  {
     name: "demo",
     summary: "load a small tracing program and pin its maps, to try all this on",
     load: () => import("./demo.ts"),

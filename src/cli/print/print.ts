@@ -7,6 +7,7 @@ import type { TextPlan } from "../../map/parallel/text.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
 import { tableWidth } from "../term.ts";
+import { requireCpus } from "./cpus.ts";
 import { FoldedPrinter } from "./folded.ts";
 import type { Printer } from "./printer.ts";
 import { RawPrinter } from "./raw.ts";
@@ -107,13 +108,7 @@ function needsRelating({ kind }: EntrySource, { recursive }: Printing): boolean 
 }
 
 function checkWishes(source: EntrySource, { format, cpu, allSlots, recursive }: Printing): void {
-  if (cpu !== "all" && !source.kind.perCpu) {
-    throw new BpfkitError(
-      "E_UNSUPPORTED",
-      `${source.title}: --cpu ${cpu}: a ${source.typeName} map has one value a key, not one a CPU`,
-      { hint: "leave --cpu out" },
-    );
-  }
+  requireCpus(source, cpu);
   if (recursive && !source.live) {
     throw new BpfkitError(
       "E_UNSUPPORTED",
