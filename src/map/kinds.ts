@@ -32,7 +32,7 @@ function unlisted(why: string, instead: string): Kind {
 }
 
 const STORAGE = "a local storage is reached through its owner's fd, it has no list of keys";
-const RING = "a ring buffer is a stream of events, it has no entries";
+const RING = "a ring buffer is a stream of events";
 
 /** By the field's names of the types (constants.ts). */
 export const KINDS: Readonly<Record<string, Kind>> = {

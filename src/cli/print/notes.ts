@@ -9,7 +9,7 @@ import { warn } from "../log.ts";
 /** Says why values are shown as raw bytes, where types would have told more. */
 export function tellTypes(source: EntrySource): void {
   const { kind, types, title } = source;
-  const wanted = kind.value === "btf" || kind.key === "btf";
+  const wanted = kind.listing !== null && (kind.value === "btf" || kind.key === "btf");
   if (types.note !== null && wanted) warn(`${title}: ${types.note}`);
 }
 
