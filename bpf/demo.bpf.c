@@ -6,6 +6,7 @@
  * Needs kernel 5.14 (BTF, atomic fetch-and-add, spin locks in tp_btf) and no kprobes.
  */
 #include "demo.h"
+#include "bpfkit_seqlock.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
@@ -277,17 +278,20 @@ int account_switch(__u64 *ctx)
 		return 0;
 	/* Interrupts are off here and no other CPU writes this line: plain stores will do. */
 	ran = line->last_ns ? now - line->last_ns : 0;
+	bpfkit_write_begin(&line->seq);
 	line->switches++;
 	line->last_ns = now;
 	line->pid = next->pid;
 	line->tgid = next->tgid;
+	if (pid)
+		line->busy_ns += ran;
+	else
+		line->idle_ns += ran;
+	bpfkit_write_end(&line->seq);
 	note_wait(next->pid, now);
 
-	if (!pid) { /* the idle thread */
-		line->idle_ns += ran;
+	if (!pid) /* the idle thread */
 		return 0;
-	}
-	line->busy_ns += ran;
 	/* Preempted, it waits from now on. Gone to sleep, it waits from its next wake-up. */
 	if (ctx[0] & 1)
 		bpf_map_update_elem(&waiting, &pid, &now, BPF_ANY);

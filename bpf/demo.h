@@ -29,7 +29,10 @@ struct cpu_task {
 	__u64 runtime_ns;
 };
 
-/* Value of `cpu_lines`: element n is written by CPU n alone, and fills one cache line. */
+/*
+ * Value of `cpu_lines`: element n is written by CPU n alone, and fills one cache line. `seq` counts
+ * the changes of all members but `syscalls` (bpfkit_seqlock.h).
+ */
 struct cpu_line {
 	__u64 switches;
 	__u64 syscalls;
@@ -38,6 +41,7 @@ struct cpu_line {
 	__u64 last_ns; /* CLOCK_MONOTONIC of the last switch */
 	__u32 pid;     /* thread that runs now, 0 when idle */
 	__u32 tgid;
+	__u64 seq;
 } __attribute__((aligned(64)));
 
 /* Key and value of `routes`: a table for longest-prefix lookups, filled by user space. */
