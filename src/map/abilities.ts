@@ -1,5 +1,6 @@
 import { ERRNO, errnoName } from "../errno.ts";
 import { MAP_FLAGS } from "../libbpf/constants.ts";
+import { aMap } from "./kinds.ts";
 import type { OpenMap } from "./open.ts";
 
 /** One way to read a map: whether it can be had on this one, and the reason either way. */
@@ -30,27 +31,31 @@ export function abilitiesOf(open: OpenMap): Abilities {
 
 function listing({ kind, typeName }: OpenMap): Ability {
   if (kind.refusal !== undefined) return { able: false, why: kind.refusal.why };
-  return { able: true, why: `every entry of a ${typeName} map can be read` };
+  return { able: true, why: `every entry of ${aMap(typeName)} can be read` };
 }
 
 /** A batch of one entry: any answer but "no such operation" shows that there is one. */
 function batching({ map, kind, valueBytes, typeName }: OpenMap): Ability {
-  if (kind.listing === null)
-    return { able: false, why: `a ${typeName} map has no entries to list` };
+  if (kind.listing === null) {
+    return { able: false, why: `${aMap(typeName)} has no entries to list` };
+  }
   const room = (size: number) => new Uint8Array(new ArrayBuffer(Math.max(8, size)));
   const count = new Uint32Array(new ArrayBuffer(4)).fill(1);
   const { keySize } = map.info;
   const errno = map.lookupBatch(null, room(keySize), room(keySize), room(valueBytes), count);
   if (errno === 0 || errno === ERRNO.ENOENT || errno === ERRNO.ENOSPC) {
-    return { able: true, why: "many entries a call, each bucket whole" };
+    const whole = kind.listing === "hash" ? ", each bucket whole" : "";
+    return { able: true, why: `many entries a call${whole}` };
   }
   return { able: false, why: `${errnoName(errno)}: it is read entry by entry` };
 }
 
-function mapping({ map, typeName, lock }: OpenMap): Ability {
+function mapping({ map, kind, typeName, lock }: OpenMap): Ability {
+  if (kind.listing === null) {
+    return { able: false, why: `${aMap(typeName)} has no elements to read in place` };
+  }
   if (typeName !== "array") {
-    const why = `only an array map can be mapped, not a ${typeName} map`;
-    return { able: false, why };
+    return { able: false, why: `only an array map can be mapped, not ${aMap(typeName)}` };
   }
   if ((map.info.flags & MAP_FLAGS.BPF_F_MMAPABLE) === 0) {
     return { able: false, why: "it was created without BPF_F_MMAPABLE" };
@@ -60,6 +65,7 @@ function mapping({ map, typeName, lock }: OpenMap): Ability {
 }
 
 function perCpu({ kind, typeName, shape }: OpenMap): Ability {
-  if (!kind.perCpu) return { able: false, why: `a ${typeName} map has one value a key` };
+  if (kind.listing === null) return { able: false, why: `${aMap(typeName)} has no values by key` };
+  if (!kind.perCpu) return { able: false, why: `${aMap(typeName)} has one value a key` };
   return { able: true, why: `${shape.cpus?.length ?? 0} possible CPUs, a value each` };
 }

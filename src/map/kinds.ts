@@ -128,3 +128,8 @@ export function kindOf(typeName: string, valueSize: number): Kind {
   const kind = KINDS[typeName] ?? UNKNOWN;
   return kind.value === "cookie" && valueSize !== COOKIE_BYTES ? NO_COOKIE : kind;
 }
+
+/** `a hash map`, `an array map`: how messages speak of a map of this type. */
+export function aMap(typeName: string): string {
+  return `${/^[aeio]/.test(typeName) ? "an" : "a"} ${typeName} map`;
+}

@@ -33,23 +33,23 @@ export function lockState(
     const why = `values in maps of type ${typeName} cannot be locked by a reader`;
     return { able: false, declared, why };
   }
-  if (value !== null && !declared) {
-    const resilient = holds(value, "bpf_res_spin_lock");
-    const why = resilient
-      ? "a bpf_res_spin_lock cannot be taken by a syscall, only a bpf_spin_lock"
-      : "the value's type has no bpf_spin_lock";
-    return { able: false, declared, why };
-  }
   const key = new Uint8Array(new ArrayBuffer(Math.max(8, map.info.keySize)));
   const room = new Uint8Array(new ArrayBuffer(map.info.valueSize + 8));
   if (map.lookup(key, room, BPF_F_LOCK) !== ERRNO.EINVAL) {
     return { able: true, declared: true, why: "the value has a bpf_spin_lock" };
   }
-  const why =
-    map.info.btfId === 0
-      ? "the kernel has no BTF of this map, so it knows no lock in it (libbpf drops a BTF that the kernel refuses)"
-      : "the kernel knows no bpf_spin_lock in the value";
-  return { able: false, declared, why };
+  return { able: false, declared, why: whyNot(map.info.btfId, value, declared) };
+}
+
+function whyNot(btfId: number, value: Layout | null, declared: boolean): string {
+  if (value !== null && !declared) {
+    return holds(value, "bpf_res_spin_lock")
+      ? "a bpf_res_spin_lock cannot be taken by a syscall, only a bpf_spin_lock"
+      : "the value's type has no bpf_spin_lock";
+  }
+  return btfId === 0
+    ? "the kernel has no BTF of this map, so it knows no lock in it (libbpf drops a BTF that the kernel refuses)"
+    : "the kernel knows no bpf_spin_lock in the value";
 }
 
 /** The flags for each element, as wished. @throws BpfkitError E_UNSUPPORTED when `yes` cannot be had */

@@ -117,7 +117,7 @@ function namedBtf(info: MapInfo, options: TypeOptions): Btf {
 function checkSize(layout: Layout | null, size: number, what: string): void {
   if (layout === null || layout.size === size) return;
   throw new UsageError(
-    `${layout.type} has ${layout.size} bytes, but the map's ${what} has ${size}`,
+    `${layout.type} has ${layout.size === 1 ? "1 byte" : `${layout.size} bytes`}, but the map's ${what} has ${size}`,
     "is this the BTF of the program that made the map?",
   );
 }
