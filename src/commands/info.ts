@@ -24,7 +24,7 @@ export default command({
     using open = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     tellTypes(open);
     const { description, notes } = open.live
-      ? describe(open, flags.bpffs ?? null)
+      ? describe(open, bpffsOf(flags))
       : describeSnapshot(open);
     for (const note of notes) warn(note);
     const { format } = printing;

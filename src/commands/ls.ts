@@ -1,7 +1,8 @@
 import { command } from "../cli/command.ts";
 import { warn } from "../cli/log.ts";
-import { HEADERS, output, outputOf } from "../cli/options.ts";
+import { BPFFS, bpffsOf, HEADERS, output, outputOf } from "../cli/options.ts";
 import { printRecords, RECORD_FORMATS } from "../cli/print/records.ts";
+import { takeSelector } from "../cli/selector.ts";
 import { inventory, type MapRow } from "../map/inventory.ts";
 
 export default command({
@@ -9,15 +10,16 @@ export default command({
   summary: "list maps: type, sizes, memory, pins, holders, programs",
   args: [
     {
-      name: "GLOB",
+      name: "MAP",
+      map: true,
       optional: true,
-      description: "only maps whose name or pin fits: 'flow*', '/sys/fs/bpf/*'",
+      description: "only this: an id, or a pattern of names or pins: 'flow*', '/sys/fs/bpf/*'",
     },
   ],
   flags: {
     ...output(RECORD_FORMATS),
-    bpffs: { type: "string", hint: "DIR", description: "look for pins here only" },
     ...HEADERS,
+    ...BPFFS,
   },
   examples: [
     ["ls", "every map of this host"],
@@ -28,9 +30,10 @@ export default command({
     "Without CAP_SYS_ADMIN the maps that are pinned and readable are listed; what could not be learnt is null in JSON, - in a table, and stderr says why.",
   ],
   run({ positionals, flags }) {
-    const [glob] = positionals;
-    const { maps, notes } = inventory({ bpffs: flags.bpffs ?? null, glob: glob ?? null });
+    const only = positionals.length === 0 ? null : takeSelector(positionals).selector;
+    const { maps, notes } = inventory({ bpffs: bpffsOf(flags), only });
     for (const note of notes) warn(note);
+    if (only !== null && maps.length === 0) warn(`no map is called ${JSON.stringify(only.text)}`);
     const printing = { ...outputOf(RECORD_FORMATS, flags), headers: flags.headers, single: false };
     printRecords(maps, COLUMNS, printing);
   },

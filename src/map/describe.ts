@@ -24,7 +24,7 @@ export interface Described {
 }
 
 export function describe(open: OpenMap, bpffs: string | null): Described {
-  const { maps, notes } = inventory({ bpffs, glob: null });
+  const { maps, notes } = inventory({ bpffs, only: null });
   const { info, types } = open;
   const row = maps.find(({ id }) => id === info.id) ?? rowOf(open.map);
   const pins = open.path === null || row.pins.includes(open.path) ? row.pins : [open.path];

@@ -8,6 +8,7 @@ import { allMaps, unlessGone } from "./all.ts";
 import { matchesGlob } from "./glob.ts";
 import { type Holder, mapHolders } from "./holders.ts";
 import { pinnedMaps } from "./pins.ts";
+import { namesake, type Selector } from "./select.ts";
 
 /** One map as `ls` shows it. What could not be learnt is null. */
 export interface MapRow {
@@ -35,12 +36,12 @@ export interface Inventory {
 export interface InventoryOptions {
   /** One directory to look for pins in, or null for every mounted bpffs. */
   readonly bpffs: string | null;
-  /** Only maps whose name, or one of whose pins, fits. */
-  readonly glob: string | null;
+  /** Only the map of this id, or maps whose name or one of whose pins fits a pattern. */
+  readonly only: Selector | null;
 }
 
 /** All maps with who pins, holds and uses them; without CAP_SYS_ADMIN, the pinned ones. */
-export function inventory({ bpffs, glob }: InventoryOptions): Inventory {
+export function inventory({ bpffs, only }: InventoryOptions): Inventory {
   const notes: string[] = [];
   const rows = new Map<number, MapRow>();
   const pins = new Map<number, string[]>();
@@ -72,11 +73,12 @@ export function inventory({ bpffs, glob }: InventoryOptions): Inventory {
       holders: holders === null ? null : (holders.get(row.id) ?? []),
       programs: programs === null ? null : (programs.get(row.id) ?? []),
     }));
-  return { maps: glob === null ? maps : maps.filter((row) => fits(row, glob)), notes };
+  return { maps: only === null ? maps : maps.filter((row) => fits(row, only)), notes };
 }
 
-function fits({ name, pins }: MapRow, glob: string): boolean {
-  return [name, ...pins].some((text) => matchesGlob(glob, text));
+function fits({ id, name, pins }: MapRow, { kind, text }: Selector): boolean {
+  if (kind === "id") return id === Number(text);
+  return namesake(text)(name) || [name, ...pins].some((each) => matchesGlob(text, each));
 }
 
 /** What the map's own fd tells: no pins, holders or programs. */

@@ -108,7 +108,7 @@ function byName(name: string, access: Access, bpffs: string | null): Selected {
 }
 
 /** A name longer than the kernel keeps fits by what is left of it. */
-function namesake(name: string): (kernelName: string) => boolean {
+export function namesake(name: string): (kernelName: string) => boolean {
   const bytes = new TextEncoder().encode(name);
   if (bytes.length <= NAME_BYTES) return (kernelName) => kernelName === name;
   const cut = new TextDecoder().decode(bytes.subarray(0, NAME_BYTES));
