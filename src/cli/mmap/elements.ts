@@ -6,7 +6,7 @@ import { findNonzero } from "../../map/window/nonzero.ts";
 import { rateOf } from "../../map/window/rates.ts";
 import { printerOf } from "../print/print.ts";
 import type { Printer } from "../print/printer.ts";
-import { printEntries } from "./entry-text.ts";
+import { printDecoded } from "./entry-text.ts";
 import type { Scene, View } from "./view.ts";
 
 /** Below this many elements compiling what prints them costs more than it saves. */
@@ -65,7 +65,7 @@ export class ElementsView implements View {
         entries.push({ key, value: rateOf(window.layout, was, is, seconds) });
       }
     }
-    await printEntries(entries, source.shape, this.#scene);
+    await printDecoded(entries, source.shape, this.#scene);
   }
 
   #known(): Differences {

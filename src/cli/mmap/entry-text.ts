@@ -5,7 +5,7 @@ import { tableWidth } from "../term.ts";
 import type { Scene } from "./view.ts";
 
 /** Prints entries that stand in no buffer: rates. One call is one answer; none prints nothing. */
-export async function printEntries(
+export async function printDecoded(
   entries: readonly Entry[],
   shape: Shape,
   scene: Scene,

@@ -5,7 +5,7 @@ import { possibleCpus } from "../../map/cpus.ts";
 import { folding } from "../../map/fold.ts";
 import { entryAt } from "../../map/interpreting.ts";
 import { rateOf } from "../../map/window/rates.ts";
-import { printEntries } from "./entry-text.ts";
+import { printDecoded } from "./entry-text.ts";
 import type { Scene, View } from "./view.ts";
 
 /**
@@ -33,7 +33,7 @@ export class SlotsView implements View {
   }
 
   async show(): Promise<void> {
-    await printEntries([this.#look()], this.#printed, this.#scene);
+    await printDecoded([this.#look()], this.#printed, this.#scene);
   }
 
   remember(): void {
@@ -46,7 +46,7 @@ export class SlotsView implements View {
     this.#known = now;
     if (before === undefined || Bun.deepEquals(before, now)) return;
     const entry = this.#scene.rates ? this.#rates(before, now, seconds) : now;
-    await printEntries([entry], this.#printed, this.#scene);
+    await printDecoded([entry], this.#printed, this.#scene);
   }
 
   /** @throws BpfkitError E_INCOMPLETE when a CPU's writer never lets go: a sum without it were wrong */

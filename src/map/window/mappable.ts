@@ -7,7 +7,7 @@ interface Refusal {
   readonly instead: string;
 }
 
-const HAS_NO_MMAP = "the kernel maps no such map";
+const HAS_NO_MMAP = "the kernel has no mmap for that type";
 const PER_CPU =
   "`bpfkit dump` copies every CPU's value; to be mapped, counters live in an mmapable array indexed by CPU id";
 const KEYED = "`bpfkit dump` and `bpfkit lookup` copy its entries";
