@@ -8,7 +8,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["main.ts", "index.ts"],
   ["commands/"],
   ["cli/"],
-  ["map/", "events/", "query/", "export/", "doctor/", "demo/"],
+  ["map/", "events/", "query/", "export/", "doctor/", "demo/", "measure/suites/"],
   ["format/", "measure/"],
   ["libbpf/", "btf/", "codec/"],
   ["libbpf/ffi/", "btf/layout.ts"],

@@ -46,7 +46,8 @@ test.each<[live: boolean, shown: string[], printed: string, fits: boolean]>([
   [true, ["key  12", "bash"], "key  12\n", false],
   [true, ["key  12", "…"], "key  12\na\nb\n", true],
   [true, ["key  12"], "kex  12\n", false],
-  [true, ['{"comm":"…","n":1}'], '{"comm":"sh","n":22}\n', true],
+  [true, ['{"comm":"bash","n":1}'], '{"comm":"sh","n":22}\n', true],
+  [true, ['{"comm":"bash","n":1}'], '{"name":"sh","n":22}\n', false],
 ])("live %p, shown %j, printed %j: %p", (live, output, printed, fits) => {
   const example: Example = { line: 1, command: "x", output, live };
   expect(mismatch(example, { text: printed, exit: 0 }) === undefined).toBe(fits);

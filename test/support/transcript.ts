@@ -4,7 +4,7 @@ export interface Example {
   readonly line: number;
   readonly command: string;
   readonly output: readonly string[];
-  /** The output is of its moment: numbers differ, and below the first line everything. */
+  /** The output is of its moment: numbers and texts differ, and below the first line everything. */
   readonly live: boolean;
 }
 
@@ -67,13 +67,20 @@ function liveFits(shown: readonly string[], lines: readonly string[]): boolean {
 
 function patternOf(shown: string, live = false): RegExp {
   const parts = shown.split(ANYTHING).map((part) => {
-    const exact = RegExp.escape(part);
-    if (!live) return exact;
-    return part
-      .split(/(\d+| +)/)
-      .map((word) => (/^\d/.test(word) ? "\\d+" : /^ /.test(word) ? " +" : RegExp.escape(word)))
-      .join("")
-      .replace(/^ \+/, " *");
+    return live ? volatile(part) : RegExp.escape(part);
   });
   return new RegExp(`^${parts.join(".*")}$`);
+}
+
+/** Any number for a number, any blanks for blanks, any text for a text of JSON that is a value. */
+function volatile(part: string): string {
+  return part
+    .split(/(:"[^"]*"|\d+| +)/)
+    .map((word) => {
+      if (word.startsWith(':"')) return ':"[^"]*"';
+      if (/^\d/.test(word)) return "\\d+";
+      return word.startsWith(" ") ? " +" : RegExp.escape(word);
+    })
+    .join("")
+    .replace(/^ \+/, " *");
 }
