@@ -15,7 +15,7 @@ import {
   THREADS,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
-import { printEntries } from "../cli/print/entries.ts";
+import { crewFor, printEntries } from "../cli/print/entries.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
@@ -65,7 +65,7 @@ export default command({
     const elementFlags = source.flags(flags.lock);
     using out = Out.to(flags.to);
     using progress = new Progress("dump", { quiet: flags.quiet, dataFd: out.fd });
-    const printer = await printerOf(source, out, {
+    const printing = {
       ...format,
       cpu,
       style: styleOf(flags),
@@ -74,11 +74,13 @@ export default command({
       recursive: flags.recursive,
       single: false,
       few: false,
-    });
+    };
+    const reading = { flags: elementFlags, threads: flags.threads, progress };
+    using crew = await crewFor(source, printing, reading);
+    const printer = await printerOf(source, out, printing);
     tellTypes(source);
     tellLock(source, flags.lock);
-    const reading = { flags: elementFlags, threads: flags.threads, progress };
-    const report = await printEntries(source, printer, reading);
+    const report = printEntries(source, printer, crew, reading);
     out.commit();
     tellReport(report, source.title, { stats: flags.stats, format: format.format });
     return answerOf(report);

@@ -8,7 +8,6 @@ import { type Kind, kindOf } from "./kinds.ts";
 import { type LockState, type LockWish, lockFlags, lockState } from "./lock.ts";
 import { Lookup } from "./lookup.ts";
 import { KernelNames } from "./names.ts";
-import { cutOf, type OwnedCut } from "./parallel/cut.ts";
 import { type Scan, scan } from "./scan/scan.ts";
 import { batchSize } from "./scan/source.ts";
 import { type Selector, selectMap } from "./select.ts";
@@ -99,10 +98,6 @@ export class OpenMap implements EntrySource {
     const { keySize, maxEntries } = this.map.info;
     const batch = batchSize(keySize, this.valueBytes, maxEntries);
     return scan(this.map, this.kind.listing, { valueBytes: this.valueBytes, flags, batch });
-  }
-
-  cut(flags: number): OwnedCut | null {
-    return cutOf(this, flags);
   }
 
   reader(flags: number): KeyReader {

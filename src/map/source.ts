@@ -2,7 +2,6 @@ import type { Shape } from "../codec/shape.ts";
 import type { Batch } from "../entry.ts";
 import type { MapInfo } from "../libbpf/info.ts";
 import type { Kind } from "./kinds.ts";
-import type { OwnedCut } from "./parallel/cut.ts";
 import type { LockState, LockWish } from "./lock.ts";
 import type { Names } from "./names.ts";
 import type { Scan } from "./scan/scan.ts";
@@ -34,8 +33,6 @@ export interface EntrySource extends Disposable {
   requireListing(): void;
   /** One pass over all entries. */
   scan(flags: number): Scan;
-  /** How threads can share a scan; null, or no such method, where one must do it. */
-  cut?(flags: number): OwnedCut | null;
   /** Reads single keys. */
   reader(flags: number): KeyReader;
 }

@@ -1,50 +1,64 @@
 import type { ScanReport } from "../../entry.ts";
+import { OpenMap } from "../../map/open.ts";
+import type { Crew } from "../../map/parallel/crew.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Progress } from "../progress.ts";
 import { EmittedPrinter } from "./emitted.ts";
+import { type Printing, textPlan } from "./print.ts";
 import type { Printer } from "./printer.ts";
 
 /** How the entries are read. */
 export interface Reading {
   /** For each element, as `EntrySource.flags` has it. */
   readonly flags: number;
-  /** How many threads may read: one for each usable CPU unless said otherwise. */
+  /** How many threads read; unless said, one for each usable CPU where that is worth it. */
   readonly threads: number | undefined;
   readonly progress: Progress;
 }
 
 /**
- * Prints all entries of a source, by several threads where that is possible. The bytes are the
- * same either way.
+ * Starts the threads that will read a large map, while this one still prepares.
+ *
+ * @returns null where one thread must do it, or does it as fast
  */
-export async function printEntries(
+export async function crewFor(
+  source: EntrySource,
+  how: Printing,
+  { flags, threads }: Reading,
+): Promise<Crew | null> {
+  if (threads === 1 || how.allSlots || !(source instanceof OpenMap)) return null;
+  const plan = textPlan(source, how);
+  if (plan === null) return null;
+  const { startCrew } = await import("../../map/parallel/parallel.ts");
+  return startCrew(source, plan, { flags, threads });
+}
+
+/** Prints all entries of a source. The bytes are the same with a crew and without. */
+export function printEntries(
   source: EntrySource,
   printer: Printer,
+  crew: Crew | null,
   reading: Reading,
-): Promise<ScanReport> {
+): ScanReport {
   const report =
-    (await printByThreads(source, printer, reading)) ?? printByOne(source, printer, reading);
+    crew !== null && printer instanceof EmittedPrinter && crew.fits(printer.text)
+      ? printByCrew(crew, source, printer, reading)
+      : printByOne(source, printer, reading);
   printer.end();
   return report;
 }
 
-/** Null where one thread must do it. */
-async function printByThreads(
-  source: EntrySource,
-  printer: Printer,
-  { flags, threads, progress }: Reading,
-): Promise<ScanReport | null> {
-  if (threads === 1 || !(printer instanceof EmittedPrinter)) return null;
-  using cut = source.cut?.(flags) ?? null;
-  if (cut === null) return null;
-  const { scanParallel, usableCpus } = await import("../../map/parallel/parallel.ts");
-  const most = threads ?? usableCpus();
-  if (most === 1) return null;
+function printByCrew(
+  crew: Crew,
+  { info }: EntrySource,
+  printer: EmittedPrinter,
+  { progress }: Reading,
+): ScanReport {
   let done = 0;
-  return scanParallel(cut, printer.text, most, (text, length, entries) => {
+  return crew.run(printer.text, (text, length, entries) => {
     printer.written(text, length);
     done += entries;
-    progress.at(done, source.info.maxEntries);
+    progress.at(done, info.maxEntries);
   });
 }
 

@@ -58,11 +58,12 @@ function slotted(printer: Printer, { info }: EntrySource, { allSlots }: Printing
  * How emitted code writes the entries, or null where it cannot: another format, values that have
  * to be looked up elsewhere, or so few of them that compiling would cost more.
  */
-function textPlan(source: EntrySource, how: Printing): TextPlan | null {
+export function textPlan(source: EntrySource, how: Printing): TextPlan | null {
   const { format, pretty, few, cpu, style } = how;
   if (few || pretty || needsRelating(source, how)) return null;
   if (format !== "json" && format !== "ndjson" && format !== "csv" && format !== "tsv") return null;
-  return { form: format, shape: source.shape, style, fold: cpu === "all" ? null : cpu };
+  const entries = source.info.maxEntries;
+  return { form: format, shape: source.shape, style, entries, fold: cpu === "all" ? null : cpu };
 }
 
 /** What a run does not need is not loaded: a lookup should cost little more than its syscall. */

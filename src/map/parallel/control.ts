@@ -44,21 +44,21 @@ export function shareMemory(slots: number, slotBytes: number): SharedMemory {
 /** The one who knows the layout of the shared memory. Every thread makes its own over the same bytes. */
 export class Control {
   readonly slots: number;
+  readonly slotBytes: number;
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #text: Uint8Array<SharedArrayBuffer>;
-  readonly #slotBytes: number;
 
   constructor({ words, text, slots }: SharedMemory) {
     this.#words = words;
     this.#text = text;
     this.slots = slots;
-    this.#slotBytes = (text.length - FAILURE_BYTES) / slots;
+    this.slotBytes = (text.length - FAILURE_BYTES) / slots;
   }
 
   /** Where the text of a range goes. */
   textOf(range: number): Uint8Array<SharedArrayBuffer> {
-    const at = FAILURE_BYTES + (range % this.slots) * this.#slotBytes;
-    return new Uint8Array(this.#text.buffer, at, this.#slotBytes);
+    const at = FAILURE_BYTES + (range % this.slots) * this.slotBytes;
+    return new Uint8Array(this.#text.buffer, at, this.slotBytes);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ScanReport } from "../../entry.ts";
 import { Control, SlotState } from "./control.ts";
+import type { OwnedCut } from "./cut.ts";
 import { failureOf } from "./failure.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { startWorker } from "./start.ts";
@@ -9,40 +10,46 @@ import type { BatchText } from "./text.ts";
 /** Gets the text of the entries piece by piece, in the map's own order, with how many they are. */
 export type TakeText = (text: Uint8Array, length: number, entries: number) => void;
 
-/** Fewer entries than this are read sooner than a Worker has started and compiled its writer. */
-const WORTH_A_WORKER = 32_768;
-/** Bytes of a value that cost as much as an entry does by itself. */
-const BYTES_AN_ENTRY = 32;
-
 /**
  * The threads of one scan, seen from the one that writes the text out: it reads ranges itself as
  * long as the next one to be written is not ready. When it is disposed of no Worker uses the map.
  */
 export class Crew implements Disposable {
-  readonly #task: Task;
-  readonly #threads: number;
-  readonly #take: TakeText;
+  readonly #cut: OwnedCut;
+  readonly #width: number;
   readonly #control: Control;
+  #take: TakeText = () => {};
   /** The range to be written next. */
   #head = 0;
   #entries = 0;
 
-  constructor(task: Task, threads: number, take: TakeText) {
-    this.#task = task;
-    this.#threads = threads;
-    this.#take = take;
-    this.#control = new Control(task.shared);
+  /** Starts the Workers, and owns what the cut holds open. */
+  constructor(cut: OwnedCut, work: Omit<Task, "cut">, workers: number) {
+    this.#cut = cut;
+    this.#width = work.width;
+    this.#control = new Control(work.shared);
+    const { by, end, sizes, fd } = cut; // without its dispose, which no other thread can have
+    for (let i = 0; i < workers; i += 1) startWorker({ ...work, cut: { by, end, sizes, fd } });
   }
 
-  run(text: BatchText | null): ScanReport {
-    const { cut, width } = this.#task;
+  /** The text of any one entry fits into a slot. */
+  fits({ writer }: BatchText): boolean {
+    return writer.bound <= this.#control.slotBytes;
+  }
+
+  /**
+   * Reads the map together with the Workers and hands its text out in order: the bytes are those
+   * that one thread would write. Memory is bounded, and who is slow to take the text holds the
+   * threads back.
+   *
+   * @param text null: the entries are only counted, and no text comes with them
+   * @throws what a scan by one thread does, in whichever thread it happened, and what `take` throws
+   */
+  run(text: BatchText | null, take: TakeText): ScanReport {
     const control = this.#control;
-    const ranges = rangesOf(cut, width);
+    this.#take = take;
+    const ranges = rangesOf(this.#cut, this.#width);
     const writer = new RangeWriter(control, ranges, text, (range) => this.#writeUpTo(range));
-    if (writer.next() !== null) {
-      this.#write();
-      this.#startWorkers(this.#entries * (cut.end / width));
-    }
     for (let answer = writer.next(); answer !== null; answer = writer.next()) {
       if (answer === "full") this.#wait();
       while (this.#write());
@@ -53,19 +60,12 @@ export class Crew implements Disposable {
     this.#throwFailure();
     return {
       entries: this.#entries,
-      strategy: cut.by === "memory" ? "mmap" : "batch",
+      strategy: this.#cut.by === "memory" ? "mmap" : "batch",
       complete: control.doubts === 0,
       duplicates_dropped: 0,
       restarts: 0,
       vanished: 0,
     };
-  }
-
-  /** @param expected entries of the whole map */
-  #startWorkers(expected: number): void {
-    const cost = expected * (1 + this.#task.cut.sizes.valueBytes / BYTES_AN_ENTRY);
-    const worth = Math.floor(cost / WORTH_A_WORKER);
-    for (let i = 1; i < Math.min(this.#threads, worth + 1); i += 1) startWorker(this.#task);
   }
 
   /** Writes what is ready of the range at the head; false when nothing is. */
@@ -98,6 +98,7 @@ export class Crew implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    using _ = this.#cut;
     this.#control.stop();
     this.#control.waitForAll();
   }

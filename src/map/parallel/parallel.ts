@@ -1,41 +1,61 @@
-import type { ScanReport } from "../../entry.ts";
+import type { OpenMap } from "../open.ts";
 import { shareMemory } from "./control.ts";
-import { Crew, type TakeText } from "./crew.ts";
-import type { Cut } from "./cut.ts";
-import type { BatchText } from "./text.ts";
-
-export { usableCpus } from "./threads.ts";
+import { Crew } from "./crew.ts";
+import { cutOf } from "./cut.ts";
+import type { TextPlan } from "./text.ts";
+import { usableCpus } from "./threads.ts";
 
 /** Bytes of a slot: text for some thousand entries, beside which cutting a range costs nothing. */
 const SLOT_BYTES = 1 << 20;
 /** Ranges that wait to be written out or are being read, for each thread. */
 const SLOTS_A_THREAD = 3;
-/** Buckets of one range where there is no text that has to fit. */
+/** Buckets or slots of one range where there is no text that has to fit. */
 const COUNTED_WIDTH = 16_384;
-
 /** Buckets or slots of one range, also where their text does not fit and is handed over in parts. */
 const FEWEST = 32;
 
+/** A map with a lower cost is read sooner than a Worker has started and compiled its writer. */
+const WORTH_A_WORKER = 32_768;
+/** Bytes of a value that cost as much as an entry does by itself. */
+const BYTES_AN_ENTRY = 32;
+
+export interface Wish {
+  /** For each element: BPF_F_LOCK. */
+  readonly flags: number;
+  /** How many threads read; unless said, one for each usable CPU where that is worth it. */
+  readonly threads: number | undefined;
+}
+
 /**
- * Reads a map with several threads, this one included, and hands its text out in order: the bytes
- * are those that one thread would write. Memory is bounded, and who is slow to take the text holds
- * the threads back. The others are started once the first range has shown that it is worth it.
+ * Starts the threads that read a large map, with the calling one as one of them: `Crew.run` is its
+ * part. They begin at once, so that they are ready when the caller is.
  *
- * @param text null: the entries are only counted, `take` is told of no text
- * @param threads how many may read, 2 or more
- * @throws what a scan by one thread does, and what `take` throws
+ * @param plan null: the entries are only counted
+ * @returns null where one thread reads the map as fast, or must do it: see `cutOf`
  */
-export function scanParallel(
-  { by, end, sizes, fd }: Cut,
-  text: BatchText | null,
-  threads: number,
-  take: TakeText,
-): ScanReport {
-  const bound = text?.writer.bound ?? 1;
-  const slotBytes = text === null ? 8 : Math.max(SLOT_BYTES, (bound + 7) & ~7);
-  const width = text === null ? COUNTED_WIDTH : Math.max(FEWEST, Math.floor(slotBytes / bound));
-  const shared = shareMemory(threads * SLOTS_A_THREAD, slotBytes);
-  const task = { cut: { by, end, sizes, fd }, width, text: text?.plan ?? null, shared };
-  using crew = new Crew(task, threads, take);
-  return crew.run(text);
+export function startCrew(
+  open: OpenMap,
+  plan: TextPlan | null,
+  { flags, threads }: Wish,
+): Crew | null {
+  const workers = threads === undefined ? workersFor(open) : threads - 1;
+  if (workers < 1) return null;
+  const cut = cutOf(open, flags);
+  if (cut === null) return null;
+  const slots = (workers + 1) * SLOTS_A_THREAD;
+  const shared = shareMemory(slots, plan === null ? 8 : SLOT_BYTES);
+  const width = plan === null ? COUNTED_WIDTH : widthFor(open.info.keySize + open.valueBytes);
+  return new Crew(cut, { width, text: plan, shared }, workers);
+}
+
+/** As many as there are CPUs left, but none for a map that is read before a Worker has started. */
+function workersFor({ info, valueBytes }: OpenMap): number {
+  const cost = info.maxEntries * (1 + valueBytes / BYTES_AN_ENTRY);
+  const worth = Math.floor(cost / WORTH_A_WORKER);
+  return worth === 0 ? 0 : Math.min(usableCpus() - 1, worth);
+}
+
+/** Names and punctuation, and five characters for each byte; what does not fit is spilled. */
+function widthFor(entryBytes: number): number {
+  return Math.max(FEWEST, Math.floor(SLOT_BYTES / (64 + 5 * entryBytes)));
 }

@@ -4,24 +4,27 @@ import { Control, SlotState } from "./control.ts";
 import { failureText } from "./failure.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { rangesOf, type Task } from "./task.ts";
-import { batchText } from "./text.ts";
+import { type BatchText, batchText } from "./text.ts";
 
 const { cut, width, text, shared } = workerData as Task;
 const control = new Control(shared);
-control.enter();
 try {
-  if (!control.stopped) {
-    const ranges = rangesOf(cut, width);
-    const written = text === null ? null : await batchText(text);
-    const writer = new RangeWriter(control, ranges, written, waitUntilWritten);
-    for (let answer = writer.next(); answer !== null; answer = writer.next()) {
-      if (answer === "full") control.waitForRoom();
-    }
+  const written = text === null ? null : await batchText(text);
+  control.enter();
+  try {
+    if (!control.stopped) work(written);
+  } finally {
+    control.leave();
   }
 } catch (error) {
   control.fail(failureText(error));
-} finally {
-  control.leave();
+}
+
+function work(written: BatchText | null): void {
+  const writer = new RangeWriter(control, rangesOf(cut, width), written, waitUntilWritten);
+  for (let answer = writer.next(); answer !== null; answer = writer.next()) {
+    if (answer === "full") control.waitForRoom();
+  }
 }
 
 function waitUntilWritten(range: number): void {

@@ -12,6 +12,9 @@ export function startWorker(task: Task): void {
   const url = here.includes(EMBEDDED)
     ? new URL("./map/parallel/scan-worker.ts", here)
     : new URL("./scan-worker.ts", here);
-  const worker = new Worker(url, { workerData: task, smol: true } as WorkerOptions);
+  const worker = new Worker(url, {
+    workerData: task,
+    smol: true,
+  } as WorkerOptions);
   worker.unref();
 }
