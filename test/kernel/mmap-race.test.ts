@@ -116,7 +116,7 @@ kernelTest(
     const writes = (plain.number("seq")(0) - before) / 2;
     expect(writes).toBeGreaterThan(100_000);
     expect(counted.seqlock?.retries).toBeGreaterThan(0);
-    expect(counted.seqlock?.given_up).toBe(0);
+    expect(counted.seqlock?.givenUp).toBe(0);
   },
   120_000,
 );

@@ -25,7 +25,7 @@ export class ElementsView implements View {
 
   async show(): Promise<void> {
     const { window, single } = this.#scene;
-    const copies = window.copies();
+    const copies = window.copies("leave-out");
     const printer = await this.#printer(single, window.count < FEW);
     const places = new Uint32Array(copies.capacity);
     for (const count of copies.blocks()) {
@@ -70,7 +70,7 @@ export class ElementsView implements View {
 
   #known(): Differences {
     const { window } = this.#scene;
-    this.#differences ??= new Differences(window.copies(), window);
+    this.#differences ??= new Differences(window.copies("leave-out"), window);
     return this.#differences;
   }
 

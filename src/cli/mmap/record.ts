@@ -1,9 +1,11 @@
 import type { Layout } from "../../btf/layout.ts";
+import { wholeOf } from "../../codec/field.ts";
 import { foldedLayout } from "../../codec/fold-layout.ts";
 import type { Style } from "../../codec/shape.ts";
 import type { Value, ValueRecord } from "../../entry.ts";
 import { UsageError } from "../../errors.ts";
 import { rateOf } from "../../map/window/rates.ts";
+import { sumOf } from "../../map/window/sum.ts";
 import { RECORD_FORMATS } from "../print/records.ts";
 import { tableWidth } from "../term.ts";
 import type { Scene, View } from "./view.ts";
@@ -23,9 +25,9 @@ export function sumView(scene: Scene): View {
     layout: foldedLayout(window.layout, "sum", window.count),
     member: "sum",
     look() {
-      const before = window.seqlock?.given_up ?? 0;
-      const value = window.sum();
-      const missing = (window.seqlock?.given_up ?? 0) - before;
+      const before = window.seqlock?.givenUp ?? 0;
+      const value = sumOf(window.copies("leave-out"), wholeOf(window.layout));
+      const missing = (window.seqlock?.givenUp ?? 0) - before;
       return { about: { elements: window.count - missing }, value };
     },
   });

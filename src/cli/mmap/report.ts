@@ -6,10 +6,10 @@ import type { Scene } from "./view.ts";
 
 /** How elements were read, on stderr where asked for; and by the exit code whether all were. */
 export function tellReading({ window, source, format }: Scene, stats: boolean): Answer {
-  const { retries = 0, given_up = 0 } = window.seqlock ?? {};
-  if (given_up > 0) {
+  const { retries = 0, givenUp = 0 } = window.seqlock ?? {};
+  if (givenUp > 0) {
     warn(
-      `${source.title}: incomplete: ${given_up} times an element was being written at every try; it is left out`,
+      `${source.title}: incomplete: ${givenUp} times an element was being written at every try; it is left out`,
     );
   }
   if (stats) {
@@ -17,16 +17,16 @@ export function tellReading({ window, source, format }: Scene, stats: boolean): 
     const report = {
       entries: window.count,
       strategy: "mmap",
-      complete: given_up === 0,
+      complete: givenUp === 0,
       retries,
-      given_up,
+      given_up: givenUp,
       whole,
       note,
     };
     const json = format === "json" || format === "ndjson";
     stderrLine(json ? JSON.stringify(report) : sentence(report));
   }
-  return given_up === 0 ? Exit.done : Exit.incomplete;
+  return givenUp === 0 ? Exit.done : Exit.incomplete;
 }
 
 /** What is of one moment: a value, or only each of its words. */

@@ -1,4 +1,5 @@
 import type { Batch } from "../../entry.ts";
+import { BpfkitError } from "../../errors.ts";
 import type { Elements, Piece } from "./elements.ts";
 import type { Seqlock } from "./seqlock.ts";
 
@@ -7,6 +8,9 @@ import type { Seqlock } from "./seqlock.ts";
  * that the copy costs next to nothing; larger ones are slower.
  */
 const ROOM_BYTES = 16384;
+
+/** What becomes of an element whose writer does not let go: an error, or it is left out. */
+export type Unsettled = "refuse" | "leave-out";
 
 /**
  * Private copies of elements, a block at a time: `count` of them lie side by side in `bytes`, and
@@ -26,15 +30,17 @@ export class Copies {
   count = 0;
   readonly #elements: Elements;
   readonly #seqlock: Seqlock | null;
+  readonly #unsettled: Unsettled;
   readonly #words: BigUint64Array<ArrayBuffer>;
   /** Of each copy, unless they are consecutive: counting them all would cost a third of a sum. */
   readonly #indexes: Uint32Array<ArrayBuffer>;
   #first = 0;
   #consecutive = true;
 
-  constructor(elements: Elements, seqlock: Seqlock | null) {
+  constructor(elements: Elements, seqlock: Seqlock | null, unsettled: Unsettled = "refuse") {
     this.#elements = elements;
     this.#seqlock = seqlock;
+    this.#unsettled = unsettled;
     this.stride = elements.stride;
     this.capacity = Math.max(1, Math.floor(ROOM_BYTES / this.stride));
     const room = new ArrayBuffer(this.capacity * this.stride);
@@ -44,7 +50,12 @@ export class Copies {
     this.#indexes = new Uint32Array(new ArrayBuffer(this.capacity * 4));
   }
 
-  /** All elements from the first to the last; yields how many were copied, under a seqlock the whole ones. */
+  /**
+   * All elements from the first to the last; yields how many were copied.
+   *
+   * @throws BpfkitError E_INCOMPLETE for an element that its writer does not let go, unless it is to
+   *   be left out
+   */
   *blocks(): Generator<number, void, void> {
     for (const piece of this.#elements.pieces) {
       for (let at = 0; at < piece.count; at += this.capacity) {
@@ -55,7 +66,7 @@ export class Copies {
     }
   }
 
-  /** One element; 0 when its seqlock did not let go. @throws RangeError, TypeError as `Elements.piece` */
+  /** One element; returns 0 when it was left out. @throws as `blocks`, and as `Elements.piece` */
   one(index: number): number {
     const piece = this.#elements.piece(index);
     this.#copy(piece, index - piece.first, 1);
@@ -109,16 +120,19 @@ export class Copies {
     this.count = count;
   }
 
-  /** Element by element; one whose writer does not let go is left out. */
+  /** Element by element. */
   #copyWhole(piece: Piece, at: number, count: number, seqlock: Seqlock): void {
     this.count = 0;
     this.#consecutive = false;
     const halves = this.stride / 4;
     for (let i = at; i < at + count; i += 1) {
-      if (!seqlock.copy(piece.halves, i * halves, this.halves, this.count * halves, halves))
-        continue;
-      this.#indexes[this.count] = piece.first + i;
-      this.count += 1;
+      const to = this.count * halves;
+      if (seqlock.copy(piece.halves, i * halves, this.halves, to, halves)) {
+        this.#indexes[this.count] = piece.first + i;
+        this.count += 1;
+      } else if (this.#unsettled === "refuse") {
+        throw unsettled(piece.first + i);
+      }
     }
   }
 
@@ -127,4 +141,10 @@ export class Copies {
     for (let i = 0; i < this.count; i += 1) this.#indexes[i] = this.#first + i;
     this.#consecutive = false;
   }
+}
+
+function unsettled(index: number): BpfkitError {
+  return new BpfkitError("E_INCOMPLETE", `element ${index} was being written at every try`, {
+    hint: "its writer was stopped half-way, does not use bpfkit_seqlock.h, or never pauses",
+  });
 }

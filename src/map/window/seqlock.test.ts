@@ -12,13 +12,13 @@ test.each([4, 8])("a value with an even count of %i bytes is copied at once", (s
   const to = new Int32Array(8);
   expect(seqlock.copy(new Int32Array([0, 1, 6, 3, 0, 5, 6, 7]), 0, to, 4, 4)).toBe(true);
   expect([...to]).toEqual([0, 0, 0, 0, 0, 1, 6, 3]);
-  expect(seqlock).toMatchObject({ retries: 0, given_up: 0 });
+  expect(seqlock).toMatchObject({ retries: 0, givenUp: 0 });
 });
 
 test("a count that stays odd is given up after as many tries as were allowed", () => {
   const seqlock = new Seqlock(count(4, 0), 100);
   expect(seqlock.copy(new Int32Array([7, 1]), 0, new Int32Array(2), 0, 2)).toBe(false);
-  expect(seqlock).toMatchObject({ retries: 100, given_up: 1 });
+  expect(seqlock).toMatchObject({ retries: 100, givenUp: 1 });
 });
 
 test.each<[what: string, FieldPlace]>([

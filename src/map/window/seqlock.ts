@@ -19,7 +19,7 @@ export class Seqlock {
   /** Copies that were thrown away because the value was being written. */
   retries = 0;
   /** Elements that were given up. */
-  given_up = 0;
+  givenUp = 0;
   /** int32 words from the element's start to the low half of its count. */
   readonly #at: number;
   readonly #tries: number;
@@ -73,7 +73,7 @@ export class Seqlock {
       seen[1] = tries;
     }
     this.retries += this.#tries;
-    this.given_up += 1;
+    this.givenUp += 1;
     return false;
   }
 }

@@ -6,9 +6,9 @@ import { interpretMember } from "../../codec/interpret.ts";
 import { compileLoad, type Load } from "../../codec/load.ts";
 import type { Style } from "../../codec/shape.ts";
 import type { Value } from "../../entry.ts";
-import { BpfkitError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import { type Change, type ChangeOptions, changesOf } from "./changes.ts";
-import { Copies } from "./copies.ts";
+import { Copies, type Unsettled } from "./copies.ts";
 import type { Elements, Extent } from "./elements.ts";
 import { findNonzero } from "./nonzero.ts";
 import { Seqlock } from "./seqlock.ts";
@@ -102,9 +102,9 @@ export class Window implements Extent, Disposable {
   }
 
   /** Private copies of the elements, a block at a time. */
-  copies(): Copies {
+  copies(unsettled?: Unsettled): Copies {
     this.#elements.assertMapped();
-    return new Copies(this.#elements, this.seqlock);
+    return new Copies(this.#elements, this.seqlock, unsettled);
   }
 
   /** @throws UsageError where the value has no such member */
@@ -152,7 +152,7 @@ export class Window implements Extent, Disposable {
 
   /** What is no single word is copied first, and so are all values under a seqlock. */
   #copyingReader({ layout, offset, bits }: FieldPlace): ReadElement {
-    const { style, title } = this.#settings;
+    const { style } = this.#settings;
     const copies = this.copies();
     const { bytes } = copies;
     const decode =
@@ -161,12 +161,8 @@ export class Window implements Extent, Disposable {
         : (from: Uint8Array, at: number) =>
             interpretMember({ name: "", offset: 0, layout, bits }, from, at, style);
     return (index) => {
-      if (copies.one(index) === 1) return decode(bytes, offset);
-      throw new BpfkitError(
-        "E_INCOMPLETE",
-        `${title}: element ${index} was being written at every try`,
-        { hint: "its writer was stopped half-way, does not use bpfkit_seqlock.h, or never pauses" },
-      );
+      copies.one(index);
+      return decode(bytes, offset);
     };
   }
 }
