@@ -1,6 +1,7 @@
 /** What becomes of a window when the map is frozen, unpinned or closed, and when it is disposed of. */
 import { expect } from "bun:test";
 import { BpfMap } from "../../src/libbpf/map.ts";
+import { pageSize } from "../../src/libbpf/os.ts";
 import { openMap } from "../../src/map/open.ts";
 import { Fixture } from "../support/fixture.ts";
 import { fill, kernelTest, keyBytes, tempPins, valueBytes } from "../support/kernel.ts";
@@ -92,4 +93,20 @@ kernelTest("10,000 windows leave nothing behind", () => {
   expect(mappings()).toEqual([]);
   // 10,000 leaked mappings of a page are 40 MB; some slack for the collector.
   expect(process.memoryUsage.rss() - before).toBeLessThan(16 * 2 ** 20);
+});
+
+kernelTest("a mapping begins at a page, and has a size", () => {
+  using open = mmapable({ value: 8, entries: 4096 });
+  const page = pageSize();
+  for (const [offset, length] of [
+    [8, 8],
+    [page / 2, 8],
+    [-page, 8],
+    [0, 0],
+    [0, 2 ** 32 + 1],
+    [Number.NaN, 8],
+  ] as const) {
+    expect(() => open.map.map(offset, length)).toThrow(RangeError);
+  }
+  expect(() => open.map.map(0, 4096 * 8 + 1)).toThrow("EINVAL"); // past the map's own end
 });

@@ -3,10 +3,10 @@ import { lastErrno, libc } from "../ffi/library.ts";
 import { struct } from "../ffi/struct.ts";
 import { readText } from "./file.ts";
 
+export { pageSize } from "../ffi/memory.ts";
+
 /** asm-generic/ioctls.h */
 const TIOCGWINSZ = 0x5413;
-/** bits/confname.h */
-const SC_PAGESIZE = 30;
 /** Bytes of a CPU mask: 8192 CPUs, the most that a kernel is built for. */
 const CPU_MASK_SIZE = 1024;
 
@@ -25,11 +25,6 @@ const FD_CLOEXEC = 1;
 export function wasInherited(fd: number): boolean {
   const flags = libc().fcntl(fd, F_GETFD, 0);
   return flags >= 0 && (flags & FD_CLOEXEC) === 0;
-}
-
-/** Bytes of a page: 4096, on arm64 and ppc64 up to 65536. */
-export function pageSize(): number {
-  return Number(libc().sysconf(SC_PAGESIZE));
 }
 
 /** Columns of the terminal on `fd`, or null when it is none or does not say. */
