@@ -1,4 +1,4 @@
-import { errnoHint } from "../errno.ts";
+import { ERRNO, errnoHint } from "../errno.ts";
 import { BpfkitError, KernelError } from "../errors.ts";
 import { libbpfObjects } from "./ffi/library.ts";
 import { withLog } from "./ffi/log.ts";
@@ -141,9 +141,12 @@ function orErrno(
 /** enum libbpf_errno (libbpf_legacy.h): from here on it is about the file, not the kernel. */
 const LIBBPF_ERRNO_START = 4000;
 
-/** What libbpf logged stands in the hint, behind our own. */
+/**
+ * What libbpf logged stands in the hint, behind our own. Of a missing privilege it logs guesses:
+ * RLIMIT_MEMLOCK, CONFIG_BPF_SYSCALL.
+ */
 function refused(op: string, errno: number, what: string, log: readonly string[]): BpfkitError {
-  const told = log.length === 0 ? undefined : log.slice(-TOLD_LINES).join("; ");
+  const told = log.length === 0 || errno === ERRNO.EPERM ? undefined : log.slice(-TOLD_LINES).join("; ");
   const cause = new Error(log.join("\n"));
   if (errno >= LIBBPF_ERRNO_START) {
     const why = `${what}: libbpf cannot read the file`;

@@ -33,7 +33,7 @@ function unescapeMount(point: string): string {
 export function requireBpffs(path: string): void {
   if (exists(path) && statfsType(path) === BPF_FS_MAGIC) return;
   throw new BpfkitError("E_NOT_FOUND", `${path}: no bpffs is mounted there`, {
-    hint: `mount -t bpf bpf ${path}, as root; or --bpffs names where it is`,
+    hint: "mount -t bpf bpf /sys/fs/bpf, as root; --bpffs names another, or a directory in it",
   });
 }
 
