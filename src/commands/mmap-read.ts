@@ -20,8 +20,7 @@ import {
 import { Out } from "../cli/out.ts";
 import { tellTypes } from "../cli/print/notes.ts";
 import { MAP, takeSelector } from "../cli/selector.ts";
-import { openMap } from "../map/open.ts";
-import { requireMappable } from "../map/window/mappable.ts";
+import { openMappable } from "../map/window/open-mappable.ts";
 
 export default command({
   name: "mmap-read",
@@ -71,8 +70,7 @@ export default command({
     checkWishes(wishes);
     const interval = flags.watch === undefined ? null : durationMs("--watch", flags.watch);
     using out = Out.stdout();
-    using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
-    requireMappable(source);
+    using source = openMappable(selector, { ...flags, bpffs: bpffsOf(flags) });
     const extent = extentOf(range, source.title, source.info.maxEntries);
     const style = styleOf(flags);
     using window = source.window({ ...extent, seqlock: flags.seqlock, style });

@@ -146,6 +146,7 @@ kernelTest("what is wrong: one line, a hint, nothing on stdout", () => {
     [[pin, "--watch", "soon"], 2, "no duration"],
     [[fixture.map("percpu_array")], 5, "cannot be read in place"],
     [[fixture.map("percpu_hash")], 5, "cannot be read in place"],
+    [["./package.json"], 5, "a file is not read in place"],
     [["/sys/fs/bpf/bpfkit-no-such-pin"], 3, "ENOENT"],
   ];
   for (const [words, exit, says] of cases) {
