@@ -55,6 +55,7 @@ const FENCES: readonly (readonly [what: RegExp, where: RegExp])[] = [
   [/^libbpf\/ffi\//, /^libbpf\//],
   [/^map\//, /^(?!format\/)/],
   [/^format\//, /^(?!map\/)/],
+  [/^d3-/, /^measure\/report\//],
   [/^(?:citty|consola)/, /^(?:cli|commands)\/|^main\.ts$/],
 ];
 

@@ -53,6 +53,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: () => import("./sync.ts"),
   },
   {
+    name: "bench",
+    summary: "measure what each way of reading costs on this machine",
+    load: () => import("./bench.ts"),
+  },
+  {
     name: "demo",
     summary: "load a small tracing program and pin its maps, to try all this on",
     load: () => import("./demo.ts"),

@@ -89,12 +89,16 @@ export function createSmallest(type: MapTypeName, changes: Partial<MapSpec> = {}
 }
 
 /** A map whose values have a spin lock that the kernel knows: see LOCK_BTF for their layout. */
-export function createLocked(type: "hash" | "array", maxEntries: number): BpfMap {
-  using btf = loadLockBtf();
+export function createLocked(
+  type: "hash" | "array",
+  maxEntries: number,
+  valueSize: number = LOCK_BTF.valueSize,
+): BpfMap {
+  using btf = loadLockBtf(valueSize);
   return BpfMap.create({
     type,
     keySize: LOCK_BTF.keySize,
-    valueSize: LOCK_BTF.valueSize,
+    valueSize,
     maxEntries,
     btfFd: btf.raw,
     btfKeyTypeId: LOCK_BTF.key,

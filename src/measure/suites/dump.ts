@@ -1,0 +1,103 @@
+import { compileJson, type EntryWriter } from "../../codec/json.ts";
+import { PLAIN } from "../../codec/shape.ts";
+import type { Batch } from "../../entry.ts";
+import { OpenMap } from "../../map/open.ts";
+import { scanKeys } from "../../map/scan/keys.ts";
+import type { Scan } from "../../map/scan/scan.ts";
+import { batchSize } from "../../map/scan/source.ts";
+import type { OpenSuite, Settings, Way } from "../way.ts";
+import { flowMap } from "./flows.ts";
+import { processWays } from "./processes.ts";
+import { thisProgram } from "./program.ts";
+import { stable } from "./stable.ts";
+
+/** Every format that lists entries. */
+const FORMATS = ["ndjson", "json", "csv", "tsv", "table", "hex", "bpftool"] as const;
+/** What the text of a batch is written to, over and over. */
+const OUT_BYTES = 1 << 20;
+
+/** A whole map as text: by each strategy within this process, and in each format by a process of its own. */
+export async function dumpSuite({ entries }: Settings): Promise<OpenSuite> {
+  using owned = new DisposableStack();
+  const flows = owned.use(await flowMap("hash", entries));
+  const open = new OpenMap(flows.map, null, {});
+  const self = thisProgram();
+  const id = String(flows.info.id);
+  const { ways, leftOut } = processWays([
+    ...FORMATS.map((format) => ({
+      name: `bpfkit dump -o ${format}`,
+      command: [...self, "dump", "id", id, "-o", format],
+      operations: entries,
+    })),
+    {
+      name: "bpftool map dump",
+      command: ["bpftool", "map", "dump", "id", id],
+      operations: entries,
+    },
+    {
+      name: "bpftool -j map dump",
+      command: ["bpftool", "-j", "map", "dump", "id", id],
+      operations: entries,
+    },
+  ]);
+  const kept = owned.move();
+  return {
+    name: "dump",
+    unit: "entry",
+    baseline: "bpfkit dump -o ndjson",
+    latency: false,
+    ways: [
+      ...ways,
+      scanning("batches, not printed", entries, () => open.scan(0)),
+      writing("batches to ndjson, no process", entries, open, () => open.scan(0)),
+      writing("next-key to ndjson, no process", entries, open, () => byKeys(open)),
+    ],
+    leftOut,
+    notes: [
+      "Whole processes with stdout in /dev/null, start-up included: it weighs less with more --entries. Values are of 24 bytes, whatever --value-size says.",
+    ],
+    [Symbol.dispose]: () => kept.dispose(),
+  };
+}
+
+function byKeys(open: OpenMap): Scan {
+  const { map, valueBytes, info } = open;
+  const { report } = open.scan(0); // a fresh one; its batches are not pulled
+  const batch = batchSize(info.keySize, valueBytes, info.maxEntries);
+  return { report, batches: scanKeys(map, { valueBytes, flags: 0, batch }, report) };
+}
+
+function scanning(name: string, operations: number, scan: () => Scan): Way {
+  return {
+    name,
+    operations,
+    run(steps) {
+      for (let step = 0; step < steps; step += 1) for (const _ of scan().batches);
+      return undefined;
+    },
+  };
+}
+
+function writing(name: string, operations: number, open: OpenMap, scan: () => Scan): Way {
+  const writer = compileJson(open.shape, PLAIN, "lines");
+  const out = stable(Math.max(OUT_BYTES, writer.bound));
+  return {
+    name,
+    operations,
+    run(steps) {
+      for (let step = 0; step < steps; step += 1) {
+        for (const batch of scan().batches) write(batch, writer, out);
+      }
+      return undefined;
+    },
+  };
+}
+
+function write(batch: Batch, writer: EntryWriter, out: Uint8Array): void {
+  const { keys, values, keyStride, valueStride, count } = batch;
+  const fits = Math.floor(out.length / writer.bound);
+  for (let from = 0; from < count; from += fits) {
+    const piece = Math.min(fits, count - from);
+    writer.write(keys, values, keyStride, valueStride, from, piece, out, 0);
+  }
+}
