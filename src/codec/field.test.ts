@@ -14,7 +14,7 @@ const PAIR: RecordLayout = {
 };
 const VALUE: RecordLayout = {
   kind: "struct",
-  size: 72,
+  size: 88,
   type: "struct value",
   fields: [
     { name: "seq", offset: 0, layout: U64 },
@@ -25,7 +25,8 @@ const VALUE: RecordLayout = {
       layout: { kind: "array", of: PAIR, count: 2, size: 32, type: "struct pair[2]" },
     },
     { name: "value", offset: 56, layout: PAIR },
-    { name: "flag", offset: 71, layout: U64, bits: { shift: 3, width: 2 } },
+    { name: "count_packets.last", offset: 72, layout: U64 },
+    { name: "flag", offset: 80, layout: U64, bits: { shift: 3, width: 2 } },
   ],
 };
 
@@ -38,7 +39,8 @@ test.each<[path: string, offset: number | undefined]>([
   ["value.low", 8], // the entry's root comes first …
   ["value.value.low", 56],
   ["value", 0],
-  ["flag", 71],
+  ["flag", 80],
+  ["count_packets.last", 72], // a name with a dot in it
   ["pairs[2].low", undefined],
   ["pairs.low", undefined],
   ["seq.low", undefined],

@@ -25,7 +25,10 @@ export function wholeOf(layout: Layout): FieldPlace {
 export function findField(value: Layout, path: string): FieldPlace | undefined {
   const steps = path.match(/[^.[\]]+|\[\d+\]/g) ?? [];
   const rooted = steps[0] === "value" ? walk(value, steps.slice(1), path) : undefined;
-  return rooted ?? walk(value, steps, path);
+  const found = rooted ?? walk(value, steps, path);
+  if (found !== undefined) return found;
+  const named = member(value, path); // clang names a static variable of a function `function.variable`
+  return named && { path, ...named };
 }
 
 function walk(layout: Layout, steps: readonly string[], path: string): FieldPlace | undefined {

@@ -42,9 +42,9 @@ export class Seqlock {
     if (process.arch !== "x64") {
       throw new BpfkitError(
         "E_UNSUPPORTED",
-        `--seqlock: an ${process.arch} CPU may reorder loads`,
+        `--seqlock: a CPU of ${process.arch} may reorder loads`,
         {
-          hint: "it is offered on x86-64 only; `bpfkit dump` copies by a syscall, a value at a time",
+          hint: "it is offered on x86-64 only; a value with a bpf_spin_lock is read whole by --lock",
         },
       );
     }
