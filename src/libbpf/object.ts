@@ -146,7 +146,8 @@ const LIBBPF_ERRNO_START = 4000;
  * RLIMIT_MEMLOCK, CONFIG_BPF_SYSCALL.
  */
 function refused(op: string, errno: number, what: string, log: readonly string[]): BpfkitError {
-  const told = log.length === 0 || errno === ERRNO.EPERM ? undefined : log.slice(-TOLD_LINES).join("; ");
+  const told =
+    log.length === 0 || errno === ERRNO.EPERM ? undefined : log.slice(-TOLD_LINES).join("; ");
   const cause = new Error(log.join("\n"));
   if (errno >= LIBBPF_ERRNO_START) {
     const why = `${what}: libbpf cannot read the file`;

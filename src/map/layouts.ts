@@ -3,7 +3,8 @@ import { cText } from "../btf/declare.ts";
 import type { Layout } from "../btf/layout.ts";
 import { rows } from "../btf/rows.ts";
 import { tsText } from "../btf/typescript.ts";
-import { UsageError } from "../errors.ts";
+import { BpfkitError, UsageError } from "../errors.ts";
+import { aMap } from "./kinds.ts";
 import type { OpenOptions } from "./open.ts";
 import { openSource } from "./open-source.ts";
 import type { Selector } from "./select.ts";
@@ -35,6 +36,7 @@ export interface LayoutLine {
  * The layouts of a map, or without one of a type of a file.
  *
  * @returns `note` says why a map's types are bytes
+ * @throws BpfkitError E_UNSUPPORTED for a map of a type that has neither keys nor values
  */
 export async function layoutsOf(
   selector: Selector | null,
@@ -56,7 +58,15 @@ export async function layoutsOf(
   const { types, shape } = open;
   if (keySize > 0) layouts.push(named("key", types.key ?? shape.key, keySize));
   if (valueSize > 0) layouts.push(named("value", types.value ?? shape.value, valueSize));
-  return { layouts, note: types.note === null ? null : `${open.title}: ${types.note}` };
+  if (layouts.length === 0) {
+    throw new BpfkitError(
+      "E_UNSUPPORTED",
+      `${open.title}: ${aMap(open.typeName)} has neither keys nor values`,
+      { hint: "bpfkit layout --btf FILE --type NAME shows the type of its records" },
+    );
+  }
+  const unknown = types.note !== null && layouts.some(({ layout }) => layout.kind === "raw");
+  return { layouts, note: unknown ? `${open.title}: ${types.note}` : null };
 }
 
 function named(of: NamedLayout["of"], layout: Layout, size: number): NamedLayout {

@@ -3,6 +3,7 @@ import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
 import { type EntryDecoder, interpretedEntries } from "../../map/interpreting.ts";
+import { aMap } from "../../map/kinds.ts";
 import type { TextPlan } from "../../map/parallel/text.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
@@ -123,10 +124,11 @@ function checkWishes(source: EntrySource, { format, cpu, allSlots, recursive }: 
       "use -o json, or leave --cpu out",
     );
   }
-  if (allSlots && source.kind.key !== "index") {
+  // A devmap_hash has indexes for keys, and 2^32 of them.
+  if (allSlots && source.kind.listing !== "array" && source.kind.listing !== "slots") {
     throw new BpfkitError(
       "E_UNSUPPORTED",
-      `${source.title}: --all-slots: a ${source.typeName} map has keys, not slots`,
+      `${source.title}: --all-slots: ${aMap(source.typeName)} has keys, not slots`,
       { hint: "leave --all-slots out" },
     );
   }
