@@ -8,6 +8,8 @@ import { makeRoom, type ScanSizes, type ScanSource } from "./source.ts";
  * Reads a map by BPF_MAP_LOOKUP_BATCH. On the hash family each bucket is copied whole under its
  * lock and buckets never move, so a key that lives through the scan comes exactly once.
  *
+ * @param reachedEnd whether a cursor that came with the end marker lies at the map's end: the marker
+ *   alone proves nothing
  * @returns false when the kernel has no batch for this map: nothing was read, ask another way.
  * @throws KernelError when the kernel refuses in the middle: a cut scan must not look whole.
  */
@@ -15,6 +17,7 @@ export function* scanBatches(
   map: ScanSource,
   sizes: ScanSizes,
   report: ScanReport,
+  reachedEnd: (cursor: Uint8Array) => boolean = () => true,
 ): Generator<Batch, boolean, void> {
   const { keySize, maxEntries } = map.info;
   let room = makeRoom(keySize, sizes.valueBytes, sizes.batch);
@@ -40,7 +43,10 @@ export function* scanBatches(
           count: got,
         };
       }
-      if (last) return true;
+      if (last) {
+        report.complete = reachedEnd(cursor);
+        return true;
+      }
       from = cursor;
       retries = 0;
     } else if (errno === ERRNO.ENOSPC && room.capacity < maxEntries) {

@@ -1,5 +1,6 @@
 import type { Batch, ScanReport } from "../../entry.ts";
 import type { Kind } from "../kinds.ts";
+import { bucketsOf } from "../ranges/bucket-batches.ts";
 import { scanBatches } from "./batch.ts";
 import { scanKeys } from "./keys.ts";
 import { scanSlots } from "./slots.ts";
@@ -33,13 +34,18 @@ function* choose(
   report: ScanReport,
 ): Generator<Batch, void, void> {
   if (listing === "trie") return yield* scanTrie(map, sizes, report);
-  if (listing === "hash" || listing === "array") {
-    if (yield* scanBatches(map, sizes, report)) return;
-  }
+  if (listing === "hash" && (yield* scanBatches(map, sizes, report, endOfBuckets(map)))) return;
+  if (listing === "array" && (yield* scanBatches(map, sizes, report))) return;
   if (listing === "array" || listing === "slots") {
     report.strategy = "index";
     return yield* scanSlots(map, sizes, report);
   }
   report.strategy = "next-key";
   yield* scanKeys(map, sizes, report);
+}
+
+/** The hash family's cursor is a u32 bucket number, and ends as the number of buckets. */
+function endOfBuckets({ info }: ScanSource): (cursor: Uint8Array) => boolean {
+  const buckets = bucketsOf(info.maxEntries);
+  return (cursor) => new DataView(cursor.buffer, cursor.byteOffset).getUint32(0, true) === buckets;
 }
