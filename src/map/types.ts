@@ -2,7 +2,7 @@ import type { Btf } from "../btf/btf.ts";
 import { layoutOf } from "../btf/build.ts";
 import { btfOfFile } from "../btf/elf.ts";
 import type { Layout } from "../btf/layout.ts";
-import { mapTypes } from "../btf/maps.ts";
+import { type MapTypes as DeclaredTypes, mapTypes } from "../btf/maps.ts";
 import { typeByName } from "../btf/names.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { BpfkitError, KernelError, UsageError } from "../errors.ts";
@@ -73,14 +73,9 @@ function typesAt(btf: Btf, key: number, value: number, source: MapTypes["source"
 }
 
 function namedTypes(info: MapInfo, options: TypeOptions): MapTypes {
-  const btf = namedBtf(info, options);
-  const sizes = { keySize: info.keySize, valueSize: info.valueSize };
-  const declared =
-    options.btf === undefined || options.type !== undefined
-      ? undefined
-      : mapTypes(btf, info.name, sizes);
-  const value = options.type === undefined ? declared?.value : typeByName(btf, options.type);
-  const key = options.keyType === undefined ? declared?.key : typeByName(btf, options.keyType);
+  const { btf, whose, declared } = namedBtf(info, options);
+  const value = options.type === undefined ? declared?.value : typeIn(btf, whose, options.type);
+  const key = options.keyType === undefined ? declared?.key : typeIn(btf, whose, options.keyType);
   if (value === undefined && key === undefined) {
     throw new UsageError(
       `${options.btf ?? "BTF"}: no map named ${JSON.stringify(info.name)} in its .maps section`,
@@ -101,17 +96,53 @@ function btfById(id: number): Btf {
   return parseBtf(bytes);
 }
 
+/** Where types are looked up by name, and those that this map has there without being named. */
+interface NamedBtf {
+  readonly btf: Btf;
+  /** How messages call it. */
+  readonly whose: string;
+  readonly declared?: DeclaredTypes | undefined;
+}
+
 /** Types are looked up in the named file, else in the map's own BTF, else in the kernel's. */
-function namedBtf(info: MapInfo, options: TypeOptions): Btf {
-  if (options.btf !== undefined) return btfAt(options.btf);
+function namedBtf(info: MapInfo, options: TypeOptions): NamedBtf {
+  if (options.btf !== undefined) {
+    const btf = btfAt(options.btf);
+    return { btf, whose: options.btf, declared: declaredIn(btf, info, options) };
+  }
   if (info.btfId !== 0) {
     try {
-      return btfById(info.btfId);
+      const declared = { key: info.btfKeyTypeId, value: info.btfValueTypeId };
+      return { btf: btfById(info.btfId), whose: "the map's BTF", declared };
     } catch (error) {
       if (!(error instanceof BpfkitError)) throw error;
     }
   }
-  return parseBtf(readFile(VMLINUX));
+  return { btf: parseBtf(readFile(VMLINUX)), whose: "the kernel's BTF (--btf names another)" };
+}
+
+/** What the file declares for the map; a value that the user names may be why it does not fit. */
+function declaredIn(
+  btf: Btf,
+  { name, keySize, valueSize }: MapInfo,
+  { type }: TypeOptions,
+): DeclaredTypes | undefined {
+  try {
+    return mapTypes(btf, name, { keySize, valueSize });
+  } catch (error) {
+    if (type !== undefined && error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+/** @throws UsageError that says where the type was looked for */
+function typeIn(btf: Btf, whose: string, name: string): number {
+  try {
+    return typeByName(btf, name);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${whose}: ${error.message}`, error.hint);
+  }
 }
 
 function checkSize(layout: Layout | null, size: number, what: string): void {
@@ -125,7 +156,7 @@ function checkSize(layout: Layout | null, size: number, what: string): void {
 /** One type of an object file or of raw BTF, by its name. */
 export function typeOfFile(path: string, name: string): Layout {
   const btf = btfAt(path);
-  return layoutOf(btf, typeByName(btf, name));
+  return layoutOf(btf, typeIn(btf, path, name));
 }
 
 /** The BTF of a file, or a refusal that names the file. */
