@@ -18,6 +18,8 @@ else
 endif
 
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,bpf/.output/%.bpf.o,$(wildcard bpf/*.bpf.c))
+# What a compiled program carries inside.
+EMBEDDED := $(patsubst %,bpf/.output/%.bpf.o,demo bench bench_percpu bench_torn bench_events)
 # A Worker of a compiled program must be an entry point of its own.
 ENTRIES := src/main.ts $(shell find src -name '*worker.ts')
 SOURCES := $(shell find src -name '*.ts') package.json
@@ -60,7 +62,7 @@ check: $(INSTALLED)
 build: dist/bpfkit
 	@:
 
-dist/bpfkit: $(SOURCES) scripts/build.ts bpf/.output/demo.bpf.o $(INSTALLED)
+dist/bpfkit: $(SOURCES) scripts/build.ts $(EMBEDDED) $(INSTALLED)
 	$(call say,BUILD $@)
 	$(Q)mkdir -p dist
 	$(Q)bun scripts/build.ts $@.new $(ENTRIES) >dist/build.log 2>&1 || { cat dist/build.log >&2; exit 1; }

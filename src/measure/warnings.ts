@@ -51,7 +51,9 @@ const CHECKS: readonly Check[] = [
       (way) => percent(way.spread),
     ).map((text) => `rounds differ by more than ${percent(NOISY_SPREAD)}: ${text}`),
   (_, suites) =>
-    told(suites, ({ warm }) => !warm).map((text) => `JIT not warm when it began: ${text}`),
+    told(suites, ({ warm }) => !warm).map(
+      (text) => `still changing when it was measured (JIT not warm, or noise): ${text}`,
+    ),
   (_, suites) =>
     told(
       suites,

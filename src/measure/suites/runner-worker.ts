@@ -2,6 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { setAffinity } from "../../libbpf/os.ts";
 import { TestRun } from "../../libbpf/test-run.ts";
+import { now } from "../timer.ts";
 import { type Order, Seat, type SharedSeats } from "./seat.ts";
 
 /** What a runner is started with. Plain data. */
@@ -26,9 +27,9 @@ seat.leave();
 function runTimes({ fd, times, together }: Order): number {
   const program = new TestRun(fd);
   seat.passGate(together);
-  const began = process.hrtime.bigint();
+  const start = now();
   const refused = program.run(times);
-  seat.clock(began, process.hrtime.bigint());
+  seat.elapsedNs = now() - start;
   return refused;
 }
 

@@ -33,7 +33,7 @@ export class Runners implements Disposable {
   /**
    * Lets the first `count` runners run a program `times` over, each on its CPU, all at once.
    *
-   * @returns nanoseconds from the first start to the last end; null when a signal came between, and
+   * @returns nanoseconds that the slowest of them took; null when a signal came between, and
    *   nobody knows how often the program ran
    * @throws KernelError when the program was refused
    */
@@ -44,8 +44,7 @@ export class Runners implements Disposable {
     const errnos = seats.map(finished);
     if (errnos.includes(ERRNO.EINTR)) return null;
     throwRefusal(errnos);
-    const began = Math.min(...seats.map((seat) => seat.began));
-    return Math.max(...seats.map((seat) => seat.ended)) - began;
+    return Math.max(...seats.map((seat) => seat.elapsedNs));
   }
 
   /** The first runner runs a program without end, until the answer is disposed of. */

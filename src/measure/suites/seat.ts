@@ -2,7 +2,7 @@
 export interface SharedSeats {
   /** One seat a runner; behind the last, how many have come to the start. */
   readonly words: Int32Array<SharedArrayBuffer>;
-  /** Nanoseconds: when each runner began, and when it ended. */
+  /** Nanoseconds that each runner took; the clocks of two threads do not begin at the same time. */
   readonly clocks: Float64Array<SharedArrayBuffer>;
 }
 
@@ -29,7 +29,7 @@ const SEAT_WORDS = 16; // a cache line, so that no runner disturbs another's
 export function shareSeats(runners: number): SharedSeats {
   return {
     words: new Int32Array(new SharedArrayBuffer((runners + 1) * SEAT_WORDS * 4)),
-    clocks: new Float64Array(new SharedArrayBuffer(runners * 2 * 8)),
+    clocks: new Float64Array(new SharedArrayBuffer(runners * 8)),
   };
 }
 
@@ -37,12 +37,14 @@ export function shareSeats(runners: number): SharedSeats {
 export class Seat {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #clocks: Float64Array<SharedArrayBuffer>;
+  readonly #index: number;
   readonly #at: number;
   readonly #gate: number;
 
   constructor({ words, clocks }: SharedSeats, index: number) {
     this.#words = words;
-    this.#clocks = clocks.subarray(index * 2, index * 2 + 2);
+    this.#clocks = clocks;
+    this.#index = index;
     this.#at = index * SEAT_WORDS;
     this.#gate = words.length - SEAT_WORDS;
   }
@@ -69,12 +71,13 @@ export class Seat {
     return this.#get(ERRNO);
   }
 
-  get began(): number {
-    return this.#clocks[0] ?? 0;
+  /** Nanoseconds that its last order of `times` took. */
+  get elapsedNs(): number {
+    return this.#clocks[this.#index] ?? 0;
   }
 
-  get ended(): number {
-    return this.#clocks[1] ?? 0;
+  set elapsedNs(ns: number) {
+    this.#clocks[this.#index] = ns;
   }
 
   get stopped(): boolean {
@@ -106,12 +109,6 @@ export class Seat {
   passGate(together: number): void {
     Atomics.add(this.#words, this.#gate, 1);
     while (Atomics.load(this.#words, this.#gate) < together);
-  }
-
-  /** Notes when the work began and when it ended. */
-  clock(began: bigint, ended: bigint): void {
-    this.#clocks[0] = Number(began);
-    this.#clocks[1] = Number(ended);
   }
 
   /** The runner has gone: nobody waits for it. */
