@@ -17,6 +17,28 @@ struct {
 } churned_hash SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, STABLE_KEYS + TRANSIENT_KEYS);
+	__type(key, __u32);
+	__type(value, __u64);
+} churned_sparse SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8 * (STABLE_KEYS + TRANSIENT_KEYS)); /* so that it never evicts */
+	__type(key, __u32);
+	__type(value, __u64);
+} churned_lru SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, STABLE_KEYS + TRANSIENT_KEYS);
+	__type(key, __u32);
+	__type(value, __u64);
+} churned_percpu SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, STABLE_KEYS + TRANSIENT_KEYS);
@@ -48,6 +70,33 @@ int flip_hash(struct xdp_md *ctx)
 }
 
 SEC("xdp")
+int flip_sparse(struct xdp_md *ctx)
+{
+	__u32 key = transient_key();
+
+	flip(&churned_sparse, &key, key);
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int flip_lru(struct xdp_md *ctx)
+{
+	__u32 key = transient_key();
+
+	flip(&churned_lru, &key, key);
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int flip_percpu(struct xdp_md *ctx)
+{
+	__u32 key = transient_key();
+
+	flip(&churned_percpu, &key, key);
+	return XDP_PASS;
+}
+
+SEC("xdp")
 int flip_trie(struct xdp_md *ctx)
 {
 	__u32 number = transient_key();
@@ -61,14 +110,26 @@ int flip_trie(struct xdp_md *ctx)
  * Replaces a stable entry by itself. The kernel puts a new element at the head of its bucket and
  * frees the old one, so a walk by key can meet it twice and a lookup can find it absent.
  */
-SEC("xdp")
-int replace_stable(struct xdp_md *ctx)
+static void replace(__u32 key)
 {
-	__u32 key = bpf_get_prandom_u32() % STABLE_KEYS;
 	__u64 value = key;
 
 	if (!bpf_map_update_elem(&churned_hash, &key, &value, BPF_EXIST))
 		__sync_fetch_and_add(&changes, 1);
+}
+
+SEC("xdp")
+int replace_stable(struct xdp_md *ctx)
+{
+	replace(bpf_get_prandom_u32() % STABLE_KEYS);
+	return XDP_PASS;
+}
+
+/* The same for key 0 alone, so that most of its lookups meet a replacement. */
+SEC("xdp")
+int replace_first(struct xdp_md *ctx)
+{
+	replace(0);
 	return XDP_PASS;
 }
 
