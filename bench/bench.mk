@@ -1,5 +1,5 @@
 # Included by the Makefile: the C programs that `make bench` measures bpfkit against, and fills maps with.
-BENCH_PROGRAMS := $(addprefix bench/.output/,fill batch batchfmt mmap timed empty)
+BENCH_PROGRAMS := $(addprefix bench/.output/,fill batch batchfmt mmap ways timed empty)
 
 ## bench: compare with bpftool and with C (root; quarter of an hour; results in bench/results/)
 .PHONY: bench bench-programs
@@ -11,10 +11,15 @@ bench: dist/bpfkit bench-programs
 bench-mmap: dist/bpfkit bench-programs
 	$(Q)bun bench/mmap.ts
 
+## bench-ways: the loops of `bpfkit bench` against the same in C (root; half a minute)
+.PHONY: bench-ways
+bench-ways: dist/bpfkit bench-programs
+	$(Q)bun bench/ways.ts
+
 bench-programs: $(BENCH_PROGRAMS) bpf/.output/bench.bpf.o
 	@:
 
-bench/.output/fill bench/.output/batch bench/.output/batchfmt bench/.output/mmap: LDLIBS := -lbpf
+bench/.output/fill bench/.output/batch bench/.output/batchfmt bench/.output/mmap bench/.output/ways: LDLIBS := -lbpf
 bench/.output/batch bench/.output/batchfmt: bench/c/scan.c bench/c/scan.h
 
 bench/.output/%: bench/c/%.c bpf/bench.h bench/bench.mk
