@@ -47,14 +47,14 @@ export default command({
     }
     using source = openMap(selector, { ...flags, bpffs: bpffsOf(flags) });
     source.requireListing();
-    tellTypes(source);
-    tellLock(source, flags.lock);
+    const elementFlags = source.flags(flags.lock);
     using out = Out.to(flags.to);
     if (isatty(out.fd)) {
       throw new UsageError("a snapshot is bytes, not text for a terminal", "--to FILE, or a pipe");
     }
     using progress = new Progress("snapshot", { quiet: flags.quiet, dataFd: out.fd });
-    const elementFlags = source.flags(flags.lock);
+    tellTypes(source);
+    tellLock(source, flags.lock);
     const scan = source.scan(elementFlags);
     const opening = capture(source, flags, elementFlags);
     await writeSnapshot(opening, scan, namesOf(source), (bytes) => {

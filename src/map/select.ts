@@ -95,7 +95,10 @@ function byName(name: string, access: Access, bpffs: string | null): Selected {
   const [only, ...others] = found;
   if (only === undefined) {
     throw new BpfkitError("E_NOT_FOUND", `no map is named ${JSON.stringify(name)}`, {
-      hint: "bpfkit ls shows the maps; a pin is named by its path: /sys/fs/bpf/…",
+      hint:
+        tryStatus(name) === null
+          ? "bpfkit ls shows the maps; a pin is named by its path: /sys/fs/bpf/…"
+          : `a pin or a snapshot is named by its path: ./${name}`,
     });
   }
   if (others.length === 0) return only;

@@ -14,7 +14,7 @@ const REFUSED: readonly (readonly [MapTypeName, instead: string])[] = [
   ["hash", "bpfkit dump"],
   ["lru_hash", "bpfkit lookup"],
   ["lpm_trie", "bpfkit dump"],
-  ["ringbuf", "bpfkit events"],
+  ["ringbuf", "bpfkit info"],
   ["user_ringbuf", "bpfkit info"],
   ["queue", "bpfkit drain"],
   ["array", "BPF_F_MMAPABLE"],

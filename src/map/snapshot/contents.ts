@@ -68,5 +68,8 @@ function within(file: SnapshotFile, what: string, place: FramePlace, tag: "HEAD"
 }
 
 function damaged(file: SnapshotFile, why: string, cause?: unknown): BpfkitError {
-  return new BpfkitError("E_FORMAT", `${file.path}: ${why}`, { cause });
+  return new BpfkitError("E_FORMAT", `${file.path}: ${why}`, {
+    hint: "nothing of it can be read: copy it again, or take it again with bpfkit snapshot",
+    cause,
+  });
 }

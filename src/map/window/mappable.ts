@@ -20,7 +20,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   lru_percpu_hash: { why: HAS_NO_MMAP, instead: PER_CPU },
   hash: { why: HAS_NO_MMAP, instead: KEYED },
   lru_hash: { why: HAS_NO_MMAP, instead: KEYED },
-  ringbuf: { why: EVENTS, instead: "`bpfkit events` decodes them" },
+  ringbuf: {
+    why: EVENTS,
+    instead: "its owner consumes them; `bpfkit info` shows its size and holders",
+  },
   user_ringbuf: {
     why: EVENTS,
     instead: "user space writes it and a BPF program reads it; `bpfkit info` shows its size",
