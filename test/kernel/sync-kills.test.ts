@@ -160,3 +160,31 @@ kernelTest("each deletion is reported once, and none that was not made", async (
     '{"op":"put","seq":1,"key":{"id":0,"zero":[0,0,0]},"value":{"seq":1,"payload":0}}\n',
   );
 });
+
+kernelTest(
+  "with --seq-source nothing is missed either",
+  async () => {
+    using fixture = new Fixture("sync");
+    using place = temporaryPlace();
+    const [map, counter] = [fixture.map("updates"), fixture.map("counter")];
+    const { state, out } = place;
+    const words = ["sync", map, "--seq", "value.seq", "--state", state, "--seq-source", counter];
+    const writing = { map, counter, keys: KEYS, rate: RATE, seconds: 7, deletes: 0 };
+    const writer = writeUpdates(writing);
+    const follow = () => start(out, [...words, "--follow", "--interval", "50ms"]);
+    for (let kill = 0; kill < 3; kill += 1) {
+      const child = follow();
+      await Bun.sleep(1500 + Math.random() * 500);
+      child.kill("SIGKILL");
+      await child.exited;
+    }
+    // What a pass misses now is not covered by a later update.
+    const last = follow();
+    await writer;
+    last.kill("SIGTERM");
+    await last.exited;
+    expect(await start(out, words).exited).toBe(0);
+    expect(applied(linesOf(out))).toEqual(updatesOf(map));
+  },
+  120_000,
+);
