@@ -28,7 +28,7 @@ export function note(text: string): void {
 
 /** How it is done; with --verbose only. */
 export function detail(text: string): void {
-  log().debug(text);
+  if (level >= LEVEL.verbose) log().debug(text);
 }
 
 function log(): ConsolaInstance {

@@ -2,7 +2,7 @@
 import type { ScanReport } from "../../entry.ts";
 import type { Answer } from "../command.ts";
 import { Exit } from "../exit.ts";
-import { warn } from "../log.ts";
+import { detail, warn } from "../log.ts";
 import { stderrLine } from "../stderr.ts";
 
 export interface ReportOptions {
@@ -17,9 +17,9 @@ export function tellReport(report: ScanReport, title: string, options: ReportOpt
     for (const why of report.losses ?? [howIncomplete(report)])
       warn(`${title}: incomplete: ${why}`);
   }
-  if (!options.stats) return;
   const json = options.format === "json" || options.format === "ndjson";
-  stderrLine(json ? JSON.stringify(report) : sentence(report));
+  if (!options.stats) detail(`${title}: ${sentence(report)}`);
+  else stderrLine(json ? JSON.stringify(report) : sentence(report));
 }
 
 export function answerOf(report: ScanReport): Answer {
@@ -33,7 +33,7 @@ function howIncomplete({ entries, restarts, vanished }: ScanReport): string {
 function sentence(report: ScanReport): string {
   const { entries, strategy, complete, duplicates_dropped, restarts, vanished } = report;
   return [
-    `${entries} entries by ${strategy}`,
+    `${entries} ${entries === 1 ? "entry" : "entries"} by ${strategy}`,
     complete ? "complete" : "incomplete",
     `${duplicates_dropped} duplicates dropped`,
     `${restarts} restarts`,
