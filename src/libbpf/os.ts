@@ -47,3 +47,4 @@ export {
   terminalWidth,
   wasInherited,
 } from "./os/process.ts";
+export { type Channel, channelOf, hasHungUp, unread } from "./os/unread.ts";

@@ -15,12 +15,28 @@ const TAKINGS: Readonly<Record<string, Taking>> = {
   stack_trace: "single",
 };
 
+/** What the others cannot do, where there is more to say than that no syscall does it. */
+const REASONS: Readonly<Record<string, string>> = {
+  hash_of_maps: "its values are maps, which would be gone with their entries",
+  array: "the elements of an array cannot be deleted",
+  percpu_array: "the elements of an array cannot be deleted",
+};
+
 /** @throws BpfkitError E_UNSUPPORTED for a type whose entries cannot be taken out */
 export function takingOf({ title, typeName, kind }: OpenMap): Taking {
   const taking = TAKINGS[typeName];
   if (taking !== undefined) return taking;
-  const why = kind.refusal?.why ?? "no syscall reads and deletes its entries at once";
+  const reason = REASONS[typeName] ?? "no syscall reads and deletes its entries at once";
+  const why = kind.refusal?.why ?? reason;
   throw new BpfkitError("E_UNSUPPORTED", `${title}: a ${typeName} map cannot be drained: ${why}`, {
-    hint: kind.refusal?.instead ?? "read it with `bpfkit dump`, or keep a `bpfkit snapshot`",
+    hint: kind.refusal?.instead ?? "`bpfkit dump` reads it, `bpfkit snapshot` keeps it",
+  });
+}
+
+/** @throws BpfkitError E_PERMISSION: the kernel would answer every call with EPERM */
+export function refuseFrozen({ map, title }: OpenMap): void {
+  if (map.fdinfo().get("frozen") !== "1") return;
+  throw new BpfkitError("E_PERMISSION", `${title}: it is frozen: no syscall may change it`, {
+    hint: "nothing unfreezes a map; `bpfkit dump` reads it",
   });
 }
