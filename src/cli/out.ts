@@ -50,7 +50,10 @@ export class Out implements Disposable {
   /** Makes place for `size` bytes behind `at`; flushes what waits, and grows for a large entry. */
   room(size: number): void {
     if (this.at + size <= this.bytes.length) return;
-    if (this.bytes.length < CHUNK) return this.#grow(size);
+    if (this.bytes.length < CHUNK) {
+      this.#grow(size);
+      return;
+    }
     this.flush();
     if (size > this.bytes.length) this.bytes = new Uint8Array(new ArrayBuffer(size));
   }
