@@ -53,6 +53,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: () => import("./sync.ts"),
   },
   {
+    name: "drain",
+    summary: "read and delete the entries of a map, and lose none",
+    load: () => import("./drain.ts"),
+  },
+  {
     name: "bench",
     summary: "measure what each way of reading costs on this machine",
     load: () => import("./bench.ts"),
