@@ -5,7 +5,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
 
 function source(pattern: string): string {
   let expression = "";
-  for (const [part] of pattern.matchAll(/\*|\?|\[!?[^\]]+\]|[^]/gu)) {
+  for (const [part] of pattern.matchAll(/\*|\?|\[!?[^\]]+\]|[\s\S]/gu)) {
     if (part === "*") expression += ".*";
     else if (part === "?") expression += ".";
     else if (part.length > 2 && part.startsWith("[")) expression += set(part);
