@@ -59,7 +59,7 @@ export class Changes {
   ordered(size: number): Uint32Array {
     const [low, high] = [this.#low, this.#high];
     const order = Uint32Array.from({ length: this.count }, (_, i) => i);
-    order.sort((a, b) => this.high(a) - this.high(b) || this.low(a) - this.low(b) || a - b);
+    order.sort((a, b) => (high[a] ?? 0) - (high[b] ?? 0) || (low[a] ?? 0) - (low[b] ?? 0) || a - b);
     const number = (i: number): number => {
       const at = order[i] ?? 0;
       return (high[at] ?? 0) * WORD + (low[at] ?? 0); // rounded above 2^53: a gap may be

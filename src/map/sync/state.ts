@@ -1,24 +1,13 @@
 import { BpfkitError } from "../../errors.ts";
 import { Fd } from "../../libbpf/fd.ts";
-import {
-  fsync,
-  O_APPEND,
-  O_CREAT,
-  O_RDWR,
-  O_TRUNC,
-  O_WRONLY,
-  readFile,
-  readText,
-  status,
-  tryLock,
-  unlink,
-} from "../../libbpf/os.ts";
+import { fsync, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, readText, unlink } from "../../libbpf/os.ts";
 import type { Watermark } from "./compare.ts";
 import { Delivered } from "./delivered.ts";
 import { replaceFile, settleDirectory, targetOf, writeWhole } from "./disk.ts";
-import { checkIdentity, type Head, headText, type Identity, parseHead } from "./head.ts";
-import { checkLogHead, emptyFrame, FRAME, logHead, seal } from "./log.ts";
-import { compacted, prune, type Replayed, replay } from "./replay.ts";
+import { type Head, headText, type Identity } from "./head.ts";
+import { lockState, logPath, readHead, readLog } from "./load.ts";
+import { emptyFrame, FRAME, type LogShape, logHead, seal } from "./log.ts";
+import { compacted, prune } from "./replay.ts";
 
 const PRIVATE = 0o600;
 /** Below this many bytes a log is never worth writing anew. */
@@ -59,11 +48,11 @@ export class State implements Disposable {
     this.#identity = identity;
     this.#mapId = options.mapId;
     using owned = new DisposableStack();
-    this.#lock(owned);
-    const head = this.#read();
+    owned.use(lockState(this.path));
+    const head = readHead(this.path, identity);
     this.formerMap = head !== null && !isSame(head, options.mapId) ? head.map_id : null;
     if (this.formerMap !== null && options.onNewMap === "refuse") throw this.#anotherMap();
-    const before = head === null ? null : this.#replay(head);
+    const before = head === null ? null : readLog(this.path, head, this.#shape);
     this.delivered = before?.delivered ?? new Delivered(this.#shape.keySize, this.#shape.slots);
     const afresh = this.formerMap !== null || options.fromStart;
     this.#watermark = afresh ? null : watermarkOf(head?.watermark ?? null);
@@ -119,39 +108,12 @@ export class State implements Disposable {
     this.#owned[Symbol.dispose]();
   }
 
-  get #shape() {
+  get #shape(): LogShape {
     return { keySize: this.#identity.map.key_size, slots: this.#identity.field.slots };
   }
 
   #logPath(generation: number): string {
-    return `${this.path}.log${generation & 1}`;
-  }
-
-  #lock(owned: DisposableStack): void {
-    const path = `${this.path}.lock`;
-    const fd = owned.use(Fd.open(path, O_RDWR | O_CREAT, PRIVATE));
-    if (tryLock(fd.raw, `lock ${path}`)) return;
-    throw new BpfkitError("E_IO", `${this.path}: another sync is using this state`, {
-      hint: "one state serves one reader: end the other, or give this one a --state of its own",
-    });
-  }
-
-  #read(): Head | null {
-    if (status(this.path) === null) return null;
-    const head = parseHead(readFile(this.path), this.path);
-    checkIdentity(head.identity, this.#identity, this.path);
-    return head;
-  }
-
-  #replay({ log }: Head): Replayed {
-    const path = this.#logPath(log.generation);
-    const bytes = status(path) === null ? new Uint8Array() : readFile(path);
-    checkLogHead(bytes, log.generation, this.#shape, path);
-    const replayed = replay(bytes, log.bytes, this.#shape);
-    if (replayed !== null) return replayed;
-    throw new BpfkitError("E_FORMAT", `${path}: it is damaged or cut short`, {
-      hint: "it was left as it is; another --state begins afresh with a full read",
-    });
+    return logPath(this.path, generation);
   }
 
   /** The next log, whole and pointed at by the state file, before the one before it is removed. */

@@ -108,7 +108,7 @@ export class Sync {
       for (const i of part) lines.put(changes, i);
       if (!(await this.#hand())) return false;
       state.acknowledge();
-      for (const i of part) storeNumbers(changes, i, field, state.delivered.rows);
+      storeNumbers(changes, part, field, state.delivered.rows);
       this.puts += part.length;
       if (this.#parts.pace.stopped) return false;
     }
