@@ -38,6 +38,14 @@ struct {
 	__type(value, __u64);
 } churned_percpu SEC(".maps");
 
+/* As many buckets as keys: some have several. All keys must exist. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, CROWDED_KEYS);
+	__type(key, __u32);
+	__type(value, __u64);
+} crowded_hash SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -110,26 +118,26 @@ int flip_trie(struct xdp_md *ctx)
  * Replaces a stable entry by itself. The kernel puts a new element at the head of its bucket and
  * frees the old one, so a walk by key can meet it twice and a lookup can find it absent.
  */
-static void replace(__u32 key)
+static void replace(void *map, __u32 key)
 {
 	__u64 value = key;
 
-	if (!bpf_map_update_elem(&churned_hash, &key, &value, BPF_EXIST))
+	if (!bpf_map_update_elem(map, &key, &value, BPF_EXIST))
 		__sync_fetch_and_add(&changes, 1);
 }
 
 SEC("xdp")
 int replace_stable(struct xdp_md *ctx)
 {
-	replace(bpf_get_prandom_u32() % STABLE_KEYS);
+	replace(&churned_hash, bpf_get_prandom_u32() % STABLE_KEYS);
 	return XDP_PASS;
 }
 
-/* The same for key 0 alone, so that most of its lookups meet a replacement. */
+/* The same where many keys share a bucket, so that lookups often meet a replacement. */
 SEC("xdp")
-int replace_first(struct xdp_md *ctx)
+int replace_crowded(struct xdp_md *ctx)
 {
-	replace(0);
+	replace(&crowded_hash, bpf_get_prandom_u32() % CROWDED_KEYS);
 	return XDP_PASS;
 }
 

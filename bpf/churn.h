@@ -7,6 +7,7 @@
 
 #define STABLE_KEYS 10000
 #define TRANSIENT_KEYS 8192 /* a power of two */
+#define CROWDED_KEYS 64     /* a power of two */
 
 /* Key of `churned_trie`: the number in network order, so that all prefixes are 32 bits long. */
 struct churn_prefix {
