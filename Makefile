@@ -19,7 +19,7 @@ endif
 
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,bpf/.output/%.bpf.o,$(wildcard bpf/*.bpf.c))
 # What a compiled program carries inside.
-EMBEDDED := $(patsubst %,bpf/.output/%.bpf.o,demo bench bench_percpu bench_torn bench_events)
+EMBEDDED := $(patsubst %,bpf/.output/%.bpf.o,demo elements bench bench_percpu bench_torn bench_events)
 # A Worker of a compiled program must be an entry point of its own.
 ENTRIES := src/main.ts $(shell find src -name '*worker.ts')
 SOURCES := $(shell find src -name '*.ts') package.json

@@ -15,7 +15,7 @@ import {
   THREADS,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
-import { crewFor, printEntries } from "../cli/print/entries.ts";
+import { crewFor, crossCheck, printEntries } from "../cli/print/entries.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
 import { answerOf, tellReport } from "../cli/print/report.ts";
@@ -76,12 +76,14 @@ export default command({
       few: false,
     };
     const reading = { flags: elementFlags, threads: flags.threads, progress };
+    using check = flags.stats ? await crossCheck(source) : null;
     using crew = await crewFor(source, printing, reading);
     const printer = await printerOf(source, out, printing);
     tellTypes(source);
     tellLock(source, flags.lock);
     const report = printEntries(source, printer, crew, reading);
     out.commit();
+    check?.verify(report);
     tellReport(report, source.title, { stats: flags.stats, format: format.format });
     return answerOf(report);
   },

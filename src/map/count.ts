@@ -1,4 +1,6 @@
 import type { ScanReport } from "../entry.ts";
+import { OpenMap } from "./open.ts";
+import { startCrew } from "./parallel/parallel.ts";
 import type { EntrySource } from "./source.ts";
 
 export interface Count {
@@ -22,10 +24,19 @@ export function countEntries(source: EntrySource): Counted {
   if (source.live && source.kind.listing === "array") {
     return { count: countOf(source, source.info.maxEntries, "index"), report: null };
   }
-  const { batches, report } = source.scan(0);
-  for (const _ of batches);
+  const report = scanned(source);
   return { count: countOf(source, report.entries, "scan"), report };
 }
+
+function scanned(source: EntrySource): ScanReport {
+  using crew = source instanceof OpenMap ? startCrew(source, null, ALL_CPUS) : null;
+  if (crew !== null) return crew.run(null, () => {});
+  const { batches, report } = source.scan(0);
+  for (const _ of batches);
+  return report;
+}
+
+const ALL_CPUS = { flags: 0, threads: undefined };
 
 function countOf({ info }: EntrySource, entries: number, how: Count["how"]): Count {
   const { maxEntries } = info;

@@ -1,4 +1,5 @@
 import type { ScanReport } from "../../entry.ts";
+import type { CrossCheck } from "../../map/elements/cross-check.ts";
 import { OpenMap } from "../../map/open.ts";
 import type { Crew } from "../../map/parallel/crew.ts";
 import type { EntrySource } from "../../map/source.ts";
@@ -31,6 +32,12 @@ export async function crewFor(
   if (plan === null) return null;
   const { startCrew } = await import("../../map/parallel/parallel.ts");
   return startCrew(source, plan, { flags, threads });
+}
+
+/** What the kernel counts by itself, to hold the scan against; null where it cannot be had. */
+export async function crossCheck(source: EntrySource): Promise<CrossCheck | null> {
+  const { CrossCheck } = await import("../../map/elements/cross-check.ts");
+  return CrossCheck.begin(source);
 }
 
 /** Prints all entries of a source. The bytes are the same with a crew and without. */

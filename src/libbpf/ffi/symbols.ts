@@ -13,6 +13,12 @@ export const LIBBPF_1_0 = {
     ],
     returns: "i32", // fd
   },
+  bpf_iter_create: {
+    args: [
+      "i32", // int link_fd
+    ],
+    returns: "i32", // fd, or -errno
+  },
   bpf_obj_pin: {
     args: [
       "i32", // int fd
