@@ -67,6 +67,12 @@ test.each(PAGES)("%s: links lead somewhere", (page) => {
   expect(broken).toEqual([]);
 });
 
+test("the README leads to the page of every command", () => {
+  const readme = read("README.md");
+  const pages = COMMANDS.map(({ name }) => `(docs/commands/${name}.md)`);
+  expect(pages.filter((page) => !readme.includes(page))).toEqual([]);
+});
+
 /** `--flag`s of all commands, as their help has them; `--no-` before it where it may stand. */
 function knownFlags(): Set<string> {
   const helps = COMMANDS.map(({ name }) => printed([name, "--help"])).join("\n");
