@@ -22,6 +22,7 @@ import { answerOf, tellReport } from "../cli/print/report.ts";
 import { Progress } from "../cli/progress.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { openSource } from "../map/open-source.ts";
+import type { EntrySource } from "../map/source.ts";
 
 export default command({
   name: "dump",
@@ -70,7 +71,7 @@ export default command({
       cpu,
       style: styleOf(flags),
       headers: flags.headers,
-      allSlots: flags.allSlots,
+      allSlots: flags.allSlots || (format.format === "bpftool" && bpftoolShowsEmpty(source)),
       recursive: flags.recursive,
       single: false,
       few: false,
@@ -88,3 +89,8 @@ export default command({
     return answerOf(report);
   },
 });
+
+/** bpftool passes over the empty slots of programs and maps, and prints those of devices and sockets. */
+function bpftoolShowsEmpty({ kind }: EntrySource): boolean {
+  return kind.listing === "slots" && kind.value !== "program" && kind.value !== "map";
+}

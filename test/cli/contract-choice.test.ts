@@ -93,3 +93,20 @@ kernelTest("--verbose says how it is done, on stderr", () => {
     ],
   });
 });
+
+kernelTest("-o bpftool shows the empty slots that bpftool shows", () => {
+  using pins = tempPins();
+  for (const type of [
+    "devmap",
+    "cpumap",
+    "reuseport_sockarray",
+    "sockmap",
+    "prog_array",
+  ] as const) {
+    using map = createMap(type, { entries: 3 });
+    map.pin(pins.at(type));
+    const theirs = Bun.spawnSync(["bpftool", "-j", "map", "dump", "pinned", pins.at(type)]);
+    expect(printed(["dump", pins.at(type), "-o", "bpftool"])).toBe(theirs.stdout.toString());
+    expect(printed(["dump", pins.at(type), "-o", "json"])).toBe("[]\n");
+  }
+});
