@@ -110,7 +110,8 @@ async function failureOf(run: Promise<BpfkitError | null>): Promise<BpfkitError 
 
 function tell(stop: Stop, { title }: Origin, drain: Drain, failure: BpfkitError | null): void {
   const { taken, left, path } = drain;
-  const delivered = `${taken - left} entries of ${title} delivered`;
+  const done = taken - left;
+  const delivered = `${done} ${done === 1 ? "entry" : "entries"} of ${title} delivered`;
   const kept = left === 0 ? "nothing is left to deliver" : `${left} are kept in ${path}`;
   const resume = left === 0 ? undefined : `bpfkit drain --resume ${path} delivers them`;
   if (failure !== null) {

@@ -28,9 +28,13 @@ export function takingOf({ title, typeName, kind }: OpenMap): Taking {
   if (taking !== undefined) return taking;
   const reason = REASONS[typeName] ?? "no syscall reads and deletes its entries at once";
   const why = kind.refusal?.why ?? reason;
-  throw new BpfkitError("E_UNSUPPORTED", `${title}: a ${typeName} map cannot be drained: ${why}`, {
-    hint: kind.refusal?.instead ?? "`bpfkit dump` reads it, `bpfkit snapshot` keeps it",
-  });
+  throw new BpfkitError(
+    "E_UNSUPPORTED",
+    `${title}: a map of type ${typeName} cannot be drained: ${why}`,
+    {
+      hint: kind.refusal?.instead ?? "`bpfkit dump` reads it, `bpfkit snapshot` keeps it",
+    },
+  );
 }
 
 /** @throws BpfkitError E_PERMISSION: the kernel would answer every call with EPERM */
