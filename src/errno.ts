@@ -126,6 +126,7 @@ function rules(): readonly Rule[] {
     [/./, e.EDQUOT, "the disk quota is used up"],
     [/./, e.EROFS, "the file system is mounted read-only"],
     [/./, e.EACCES, "the file modes, or an LSM, forbid it"],
+    [OPEN_FILE, e.EPERM, "the file system takes no such file there (bpffs holds pins only)"],
     [OPEN_FILE, e.ENOENT, "there is no such file or directory"],
     [OPEN_FILE, e.ENOTDIR, "a part of the path is a file, not a directory"],
     [OPEN_FILE, e.EISDIR, "it is a directory, and a file is meant"],

@@ -22,16 +22,26 @@ export default command({
     const printing = { ...outputOf(RECORD_FORMATS, flags), headers: flags.headers, single: true };
     using source = await openSource(selector, { bpffs: bpffsOf(flags) });
     const { count, report } = countEntries(source);
-    printRecords([count], COLUMNS, printing);
+    printRecords([count], columnsOf(isForPeople(printing.format) ? percentage : ratio), printing);
     if (report === null) return Exit.done;
     tellReport(report, source.title, { stats: false, format: printing.format });
     return answerOf(report);
   },
 });
 
-const COLUMNS = [
-  { name: "entries", cell: ({ entries }: Count) => entries },
-  { name: "max_entries", cell: ({ max_entries }: Count) => max_entries },
-  { name: "fill", cell: ({ fill }: Count) => `${(fill * 100).toFixed(1)}%` },
-  { name: "how", cell: ({ how }: Count) => how },
-];
+function columnsOf(fill: (count: Count) => string | number) {
+  return [
+    { name: "entries", cell: ({ entries }: Count) => entries },
+    { name: "max_entries", cell: ({ max_entries }: Count) => max_entries },
+    { name: "fill", cell: fill },
+    { name: "how", cell: ({ how }: Count) => how },
+  ];
+}
+
+/** For people; a program reads the ratio that JSON has too. */
+const percentage = ({ fill }: Count) => `${(fill * 100).toFixed(1)}%`;
+const ratio = ({ fill }: Count) => fill;
+
+function isForPeople(format: (typeof RECORD_FORMATS)[number]): boolean {
+  return format === "table" || format === "wide";
+}

@@ -79,4 +79,13 @@ test("enriched entries name their columns, and an empty answer those of the shap
     "key,value.map_id\n1,7\n",
   );
   expect(written(csv({ ...SHAPE, value: u64 }, options), [])).toBe("key,value\n");
+  const slots = [null, null, { prog_id: 7, name: "tail" }, null];
+  expect(
+    written(
+      csv(SHAPE, options),
+      slots.map((value, key) => ({ key, value })),
+    ),
+  ).toBe("key,value.prog_id,value.name\n0,,\n1,,\n2,7,tail\n3,,\n");
+  const empty = [{ key: 0, value: null }];
+  expect(written(csv({ ...SHAPE, value: u64 }, options), empty)).toBe("key,value\n0,\n");
 });

@@ -12,13 +12,14 @@ export interface Dialect {
 /**
  * A header and one line a row, ended by "\n". Nothing is cut or made safe for a terminal: these are
  * for programs. An absent value is an empty cell. Enriched entries take their columns from the
- * first.
+ * first that has a value; empty slots before it wait for them.
  */
 export class Delimited implements Writer {
   readonly #shape: Shape;
   readonly #options: WriterOptions;
   readonly #dialect: Dialect;
   #paths: readonly CellPath[] | null = null;
+  #waiting: Entry[] = [];
 
   constructor(shape: Shape, options: WriterOptions, dialect: Dialect) {
     this.#shape = shape;
@@ -31,14 +32,30 @@ export class Delimited implements Writer {
   }
 
   entry(entry: Entry): string {
-    const header = this.#paths === null ? this.#header(entryPaths([entry])) : "";
-    const rows = rowsOf(entry, this.#paths ?? []);
-    const { style } = this.#options;
-    return header + rows.map((row) => this.#line(row.map((c) => cellText(c, style, "")))).join("");
+    if (this.#paths === null && isEmpty(entry)) {
+      this.#waiting.push(entry);
+      return "";
+    }
+    const before = this.#paths === null ? this.#headed(entryPaths([entry])) : "";
+    return before + this.#rows(entry, this.#paths ?? []);
   }
 
   end(): string {
-    return this.#paths === null ? this.#header(shapePaths(this.#shape)) : "";
+    return this.#paths === null ? this.#headed(shapePaths(this.#shape)) : "";
+  }
+
+  /** The header, and the entries that waited for it. */
+  #headed(paths: readonly CellPath[]): string {
+    const header = this.#header(paths);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return header + waiting.map((entry) => this.#rows(entry, paths)).join("");
+  }
+
+  #rows(entry: Entry, paths: readonly CellPath[]): string {
+    const { style } = this.#options;
+    const rows = rowsOf(entry, paths);
+    return rows.map((row) => this.#line(row.map((cell) => cellText(cell, style, "")))).join("");
   }
 
   #header(paths: readonly CellPath[]): string {
@@ -49,4 +66,8 @@ export class Delimited implements Writer {
   #line(cells: readonly string[]): string {
     return `${cells.map((cell) => this.#dialect.quote(cell)).join(this.#dialect.separator)}\n`;
   }
+}
+
+function isEmpty({ value, values }: Entry): boolean {
+  return values === undefined && (value ?? null) === null;
 }
