@@ -9,7 +9,7 @@ const TOLERANCE = 0.1;
 const BLOCK_NS = 4e6;
 
 export interface Warmth {
-  /** Nanoseconds of one step at the end. */
+  /** Nanoseconds of one step at the end, in the block that others disturbed least. */
   readonly stepNs: number;
   /** False: its time still changed when the budget was used up. */
   readonly settled: boolean;
@@ -23,10 +23,10 @@ export function warm(way: Way, budgetNs: number): Warmth {
   for (;;) {
     costs.push(timed(way, steps) / steps);
     const last = costs.slice(-AGREEING);
-    const stepNs = median(last);
+    const middle = median(last);
     const settled =
-      last.length === AGREEING && last.every((ns) => Math.abs(ns / stepNs - 1) <= TOLERANCE);
-    if (settled || now() >= end) return { stepNs, settled };
+      last.length === AGREEING && last.every((ns) => Math.abs(ns / middle - 1) <= TOLERANCE);
+    if (settled || now() >= end) return { stepNs: Math.min(...last), settled };
   }
 }
 

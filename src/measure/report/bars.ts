@@ -16,7 +16,7 @@ const ROW = 30;
 const TOP = 6;
 const BOTTOM = 20;
 /** Half of the first number below the axis stands here. */
-const LEFT = 20;
+const LEFT = 24;
 /** Room for the text behind the longest bar. */
 const RIGHT = 108;
 const THICKNESS = 10;
@@ -47,9 +47,9 @@ export function bars(title: string, rows: readonly BarRow[], tick: (value: numbe
     const { name, value, low, high, text } = row;
     if (!isPositive(value)) return nothing(row, i);
     const size = {
-      x: 0,
+      x: LEFT,
       y: y + 15,
-      width: round(x(value)),
+      width: round(x(value) - LEFT),
       height: THICKNESS,
       rx: 2,
       class: "bar",

@@ -33,7 +33,7 @@ function throughput({ suite, unit, baseline, ways }: SuiteResult): Plot[] {
     {
       title: `Throughput${on}`,
       caption: `Per second, counted by ${unit}, and as a multiple of ${baseline}. The axis is logarithmic, the line is the spread of the rounds.`,
-      svg: bars(`${suite}: throughput`, rows, rateText),
+      svg: bars(`${suite}: throughput`, rows, bare(rateText)),
     },
   ];
 }
@@ -50,7 +50,7 @@ function torn({ suite, ways }: SuiteResult): Plot[] {
       title: "Torn values",
       caption:
         "Of a million reads, how many gave a value that was half old and half new. Behind a 0: there may be as many, with 95 % confidence.",
-      svg: bars(`${suite}: torn values per million`, rows, digits),
+      svg: bars(`${suite}: torn values per million`, rows, bare(digits)),
     },
   ];
 }
@@ -81,7 +81,7 @@ function latency({ suite, ways }: SuiteResult): Plot[] {
     {
       title: "Latency",
       caption: "So many of the calls took no longer than this, the clock's own cost included.",
-      svg: lines(`${suite}: latency`, series, places, "share of the calls", timeText),
+      svg: lines(`${suite}: latency`, series, places, "share of the calls", bare(timeText)),
     },
   ];
 }
@@ -98,11 +98,22 @@ function scaling({ suite, ways }: SuiteResult): Plot[] {
     {
       title: "Scaling",
       caption: "All CPUs together. A line that falls: they wait for each other.",
-      svg: lines(`${suite}: scaling`, series, counts.map(String), "CPUs that count", rateText),
+      svg: lines(
+        `${suite}: scaling`,
+        series,
+        counts.map(String),
+        "CPUs that count",
+        bare(rateText),
+      ),
     },
   ];
 }
 
 function pointOf({ cpus, ops_per_second }: WayResult): readonly [string, number] {
   return [String(cpus), ops_per_second];
+}
+
+/** Numbers of an axis are round: `1 ms`, not `1.00 ms`. */
+function bare(text: (value: number) => string): (value: number) => string {
+  return (value) => text(value).replace(/\.0+(?!\d)/, "");
 }
