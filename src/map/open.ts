@@ -16,6 +16,7 @@ import type { EntrySource, KeyReader } from "./source.ts";
 import { findTypes, type MapTypes, type TypeOptions } from "./types.ts";
 import type { WindowOptions } from "./window/open.ts";
 import type { Window } from "./window/window.ts";
+import { openInPlace } from "./writable.ts";
 
 export interface OpenOptions extends TypeOptions {
   /** Reading asks for no more than the pin's r bit; what needs more says so. */
@@ -97,7 +98,8 @@ export class OpenMap implements EntrySource {
   scan(flags: number): Scan {
     const { keySize, maxEntries } = this.map.info;
     const batch = batchSize(keySize, this.valueBytes, maxEntries);
-    return scan(this.map, this.kind.listing, { valueBytes: this.valueBytes, flags, batch });
+    const sizes = { valueBytes: this.valueBytes, flags, batch };
+    return scan(this.map, this.kind.listing, sizes, () => openInPlace(this));
   }
 
   reader(flags: number): KeyReader {

@@ -1,9 +1,7 @@
-import { KernelError } from "../../errors.ts";
-import { MAP_FLAGS } from "../../libbpf/constants.ts";
-import { BpfMap } from "../../libbpf/map.ts";
 import type { OpenMap } from "../open.ts";
 import { bucketCount } from "../ranges/bucket-batches.ts";
 import { batchSize, type ScanSizes } from "../scan/source.ts";
+import { openInPlace } from "../writable.ts";
 
 /** How a map is cut for several threads. Plain data. */
 export interface Cut {
@@ -37,7 +35,7 @@ export function cutOf(open: OpenMap, flags: number): OwnedCut | null {
     return end === null ? null : { by: "buckets", end, sizes, fd: map.fd, [Symbol.dispose]() {} };
   }
   if (kind.listing !== "array") return null;
-  const writable = mappable(open) ? reopen(open) : null;
+  const writable = openInPlace(open);
   return {
     by: writable === null ? "indexes" : "memory",
     end: maxEntries,
@@ -45,19 +43,4 @@ export function cutOf(open: OpenMap, flags: number): OwnedCut | null {
     fd: writable?.fd ?? map.fd,
     [Symbol.dispose]: () => writable?.[Symbol.dispose](),
   };
-}
-
-function mappable({ typeName, map, lock }: OpenMap): boolean {
-  return typeName === "array" && (map.info.flags & MAP_FLAGS.BPF_F_MMAPABLE) !== 0 && !lock.able;
-}
-
-/** Open once more, as mmap asks for the right to write; null where that is refused. */
-function reopen({ map, path }: OpenMap): BpfMap | null {
-  try {
-    const { id } = map.info;
-    return path === null ? BpfMap.openId(id, "read-write") : BpfMap.openPinned(path, "read-write");
-  } catch (error) {
-    if (error instanceof KernelError) return null;
-    throw error;
-  }
 }

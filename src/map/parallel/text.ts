@@ -1,5 +1,6 @@
 import { noFTL } from "bun:jsc";
 import type { EntryWriter } from "../../codec/json.ts";
+import { digitWriters } from "../../codec/runtime/digits.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
 import type { Batch } from "../../entry.ts";
 
@@ -8,6 +9,8 @@ import type { Batch } from "../../entry.ts";
  * compile a writer of six members, and then saves 20 ns an entry.
  */
 const WORTH_OPTIMISING = 1_500_000;
+/** The same of the functions that write digits: 15 ms, and 15 ns an entry. */
+const WORTH_OPTIMISING_DIGITS = 500_000;
 
 /** Formats that emitted code writes, entry by entry. */
 export type TextForm = "ndjson" | "json" | "csv" | "tsv";
@@ -36,6 +39,7 @@ export interface BatchText {
 export async function batchText(plan: TextPlan): Promise<BatchText> {
   const text = await compiledText(plan);
   if (plan.entries < WORTH_OPTIMISING) noFTL(text.writer.write);
+  if (plan.entries < WORTH_OPTIMISING_DIGITS) Object.values(digitWriters()).forEach(noFTL);
   return text;
 }
 

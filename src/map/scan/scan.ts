@@ -1,8 +1,10 @@
 import type { Batch, ScanReport } from "../../entry.ts";
+import type { BpfMap } from "../../libbpf/map.ts";
 import type { Kind } from "../kinds.ts";
 import { bucketsOf } from "../ranges/bucket-batches.ts";
 import { scanBatches } from "./batch.ts";
 import { scanKeys } from "./keys.ts";
+import { scanMapped } from "./mapped.ts";
 import { scanSlots } from "./slots.ts";
 import type { ScanSizes, ScanSource } from "./source.ts";
 import { scanTrie } from "./trie.ts";
@@ -14,8 +16,17 @@ export interface Scan {
   readonly batches: Generator<Batch, void, void>;
 }
 
-/** Chooses the way by type; where a way is missing on this kernel the next one is taken. */
-export function scan(map: ScanSource, listing: Kind["listing"], sizes: ScanSizes): Scan {
+/**
+ * Chooses the way by type; where a way is missing on this kernel the next one is taken.
+ *
+ * @param inPlace of an array: opens it to be mapped, or says null
+ */
+export function scan(
+  map: ScanSource,
+  listing: Kind["listing"],
+  sizes: ScanSizes,
+  inPlace: () => BpfMap | null = () => null,
+): Scan {
   const report: ScanReport = {
     entries: 0,
     strategy: "batch",
@@ -24,7 +35,7 @@ export function scan(map: ScanSource, listing: Kind["listing"], sizes: ScanSizes
     restarts: 0,
     vanished: 0,
   };
-  return { report, batches: choose(map, listing, sizes, report) };
+  return { report, batches: choose(map, listing, sizes, report, inPlace) };
 }
 
 function* choose(
@@ -32,9 +43,15 @@ function* choose(
   listing: Kind["listing"],
   sizes: ScanSizes,
   report: ScanReport,
+  inPlace: () => BpfMap | null,
 ): Generator<Batch, void, void> {
   if (listing === "trie") return yield* scanTrie(map, sizes, report);
   if (listing === "hash" && (yield* scanBatches(map, sizes, report, endOfBuckets(map)))) return;
+  const mappable = listing === "array" ? inPlace() : null;
+  if (mappable !== null) {
+    report.strategy = "mmap";
+    return yield* scanMapped(mappable, sizes, report);
+  }
   if (listing === "array" && (yield* scanBatches(map, sizes, report))) return;
   if (listing === "array" || listing === "slots") {
     report.strategy = "index";

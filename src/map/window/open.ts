@@ -1,8 +1,9 @@
 import { PLAIN, type Style } from "../../codec/shape.ts";
 import { ERRNO } from "../../errno.ts";
 import { KernelError, UsageError } from "../../errors.ts";
-import { BpfMap } from "../../libbpf/map.ts";
+import type { BpfMap } from "../../libbpf/map.ts";
 import type { OpenMap } from "../open.ts";
+import { openWritable } from "../writable.ts";
 import { Elements, type Extent } from "./elements.ts";
 import { requireMappable } from "./mappable.ts";
 import { Window } from "./window.ts";
@@ -50,18 +51,19 @@ function mapElements(open: OpenMap, extent: Extent): Elements {
 const WHY_WRITABLE =
   "the kernel maps a map, be it to read only, for those alone who may write it: let somebody give us `w` on the pin (chmod o+w), or copy with `bpfkit dump`";
 
-function reopen({ path, info, title }: OpenMap): BpfMap {
+function reopen(open: OpenMap): BpfMap {
   try {
-    const pinned = path === null ? null : BpfMap.openPinned(path, "read-write");
-    if (pinned === null) return BpfMap.openId(info.id, "read-write");
-    if (pinned.info.id === info.id) return pinned;
-    pinned[Symbol.dispose](); // another map was pinned there meanwhile
-    return BpfMap.openId(info.id, "read-write");
+    return openWritable(open);
   } catch (error) {
     if (!(error instanceof KernelError) || error.code !== "E_PERMISSION") throw error;
-    throw new KernelError(error.op, error.errno, `${title}: open it for writing, as mmap needs`, {
-      hint: WHY_WRITABLE,
-      cause: error,
-    });
+    throw new KernelError(
+      error.op,
+      error.errno,
+      `${open.title}: open it for writing, as mmap needs`,
+      {
+        hint: WHY_WRITABLE,
+        cause: error,
+      },
+    );
   }
 }

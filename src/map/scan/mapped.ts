@@ -1,0 +1,29 @@
+import type { Batch, ScanReport } from "../../entry.ts";
+import type { BpfMap } from "../../libbpf/map.ts";
+import { MappedRanges } from "../ranges/mapped.ts";
+import type { ScanSizes } from "./source.ts";
+
+/** Slots that are mapped at a time: so much is this process's memory. */
+const WIDTH = 16_384;
+
+/**
+ * Reads an mmapable array in place, slot 0 to the last. An index cannot be repeated or skipped, so
+ * the answer is complete by construction.
+ *
+ * @param map open read-write; closed at the end
+ */
+export function* scanMapped(
+  map: BpfMap,
+  sizes: ScanSizes,
+  report: ScanReport,
+): Generator<Batch, void, void> {
+  using owned = map;
+  const ranges = new MappedRanges(owned, sizes, WIDTH);
+  for (let start = 0; start < ranges.end; ) {
+    start = ranges.cut(start);
+    for (const batch of ranges.batches()) {
+      report.entries += batch.count;
+      yield batch;
+    }
+  }
+}
