@@ -55,10 +55,8 @@ export default command({
     ["bench", "lookup, batch and mmap; shared and per-CPU; torn values; events: about a minute"],
     ["bench /sys/fs/bpf/flows", "every way that this map can be read; nothing is written to it"],
     ["bench all --report bench.html", "all suites, and a page to look at"],
-    [
-      "bench read --save before.json",
-      "and later: bench read --compare before.json --fail-over 10%",
-    ],
+    ["bench read --save before.json", "one suite, kept as JSON"],
+    ["bench read --compare before.json --fail-over 10%", "exit 1 when it has become slower"],
   ],
   exits: [[1, "--compare: a way has become slower, beyond --fail-over and the noise"]],
   notes: [

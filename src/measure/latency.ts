@@ -59,7 +59,7 @@ export class LatencySampler {
       p999: at(0.999),
       max,
       samples: count,
-      operations_per_sample: this.#steps * this.#way.operations,
+      operations_per_sample: Math.round(this.#steps * this.#way.operations),
       distribution: SHARES.map((share) => [share, at(share)] as const),
     };
   }

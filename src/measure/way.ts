@@ -1,7 +1,7 @@
 /** One way of doing what a suite is about. Its own loop, so that the JIT compiles it on its own. */
 export interface Way {
   readonly name: string;
-  /** Operations of one step: the entries of a batch, the CPUs that count at once. */
+  /** Operations of one step: the entries of a pass, on average, or the CPUs that count at once. */
   readonly operations: number;
   /**
    * Does `count` steps, one after the other.

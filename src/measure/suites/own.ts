@@ -18,7 +18,7 @@ export function ownSuite(open: OpenMap, { entries, seed }: Settings): OpenSuite 
   const { lock, kind, map } = open;
   if (lock.able) ways.push(lookupWay("lookup, locked", filled, BPF_F_LOCK));
   else leftOut.push({ way: "locked", why: lock.why });
-  if (kind.listing === "hash" || kind.listing === "keys") {
+  if (kind.key !== "index") {
     ways.push(nextKeyWay("next-key scan", whole, 0));
   }
   const { batch } = abilitiesOf(open);

@@ -26,7 +26,9 @@ export async function startupSuite(): Promise<OpenSuite> {
     baseline: EMPTY,
     latency: true,
     ...processWays(processes),
-    notes: ["Whole processes, one after the other, from the fork to the end."],
+    notes: [
+      "Whole processes, one after the other, from the fork to the end. CPU and heap are those of bench itself.",
+    ],
     [Symbol.dispose]: () => map[Symbol.dispose](),
   };
 }

@@ -2,6 +2,7 @@
 import { ERRNO } from "../../errno.ts";
 import { KernelError } from "../../errors.ts";
 import type { BpfMap } from "../../libbpf/map.ts";
+import { isPassing, MOST_RETRIES } from "../../map/scan/passing.ts";
 import type { Way } from "../way.ts";
 import { stable } from "./stable.ts";
 
@@ -39,68 +40,78 @@ export function lookupWay(name: string, filled: Filled, flags: number): Way {
   };
 }
 
-/** Memory for one batch; from 1 Ki to 256 Ki entries a batch the speed is the same. */
-const BATCH_BYTES = 1 << 20;
+/** A pass of a larger map ends here, so that a signal is soon seen: an entry costs the same behind it. */
+const MOST_IN_PASS = 1 << 18;
 
-/** All entries, many a call. A step is a whole pass. */
-export function batchWay(name: string, filled: Filled, flags: number): Way {
-  const { map, count, valueBytes } = filled;
-  const { keySize, maxEntries } = map.info;
-  let capacity = Math.min(
-    maxEntries,
-    Math.max(16, Math.floor(BATCH_BYTES / (keySize + valueBytes))),
-  );
-  let keys = stable(capacity * keySize);
-  let values = stable(capacity * valueBytes);
-  const cursor = stable(keySize);
-  const got = new Uint32Array(new ArrayBuffer(4));
-  const pass = () => {
-    for (let from: Uint8Array | null = null; ; from = cursor) {
-      got[0] = capacity;
-      const errno = map.lookupBatch(from, cursor, keys, values, got, flags);
-      if (errno === ERRNO.ENOENT) return;
-      if (errno === ERRNO.ENOSPC && capacity < maxEntries) {
-        capacity = Math.min(capacity * 2, maxEntries);
-        keys = stable(capacity * keySize);
-        values = stable(capacity * valueBytes);
-        return pass(); // it happens once, in the warm-up
-      }
-      if (errno !== 0) throw refused("bpf_map_lookup_batch", errno);
-    }
-  };
+/** Steps that are passes over the map: each says how many entries it met, as others may change them. */
+function passingWay(name: string, expected: number, pass: () => number): Way {
+  let passes = 0;
+  let met = 0;
   return {
     name,
-    operations: count,
+    get operations() {
+      return passes === 0 ? expected : met / passes;
+    },
     run(steps) {
-      for (let step = 0; step < steps; step += 1) pass();
+      for (let step = 0; step < steps; step += 1) met += pass();
+      passes += steps;
       return undefined;
     },
   };
 }
 
-/** All entries by next-key and lookup, as tools without batches read. A step is a whole pass. */
+/** Memory for one batch; from 1 Ki to 256 Ki entries a batch the speed is the same. */
+const BATCH_BYTES = 1 << 20;
+const FEWEST_IN_BATCH = 16;
+
+/** All entries, many a call. A step is a pass. */
+export function batchWay(name: string, filled: Filled, flags: number): Way {
+  const { map, count, valueBytes } = filled;
+  const { keySize, maxEntries } = map.info;
+  const fits = Math.floor(BATCH_BYTES / (keySize + valueBytes));
+  let capacity = Math.min(maxEntries, Math.max(FEWEST_IN_BATCH, fits));
+  let keys = stable(capacity * keySize);
+  let values = stable(capacity * valueBytes);
+  const cursor = stable(keySize);
+  const got = new Uint32Array(new ArrayBuffer(4));
+  return passingWay(name, count, () => {
+    let from: Uint8Array | null = null;
+    let met = 0;
+    for (let retries = 0; met < MOST_IN_PASS; ) {
+      got[0] = capacity;
+      const errno = map.lookupBatch(from, cursor, keys, values, got, flags);
+      if (errno === 0 || errno === ERRNO.ENOENT) {
+        met += got[0] ?? 0;
+        if (errno !== 0) break;
+        from = cursor;
+      } else if (errno === ERRNO.ENOSPC && capacity < maxEntries) {
+        // A bucket holds more than there is room for. It happens in the warm-up.
+        capacity = Math.min(capacity * 2, maxEntries);
+        keys = stable(capacity * keySize);
+        values = stable(capacity * valueBytes);
+      } else if (isPassing(errno) && retries < MOST_RETRIES) retries += 1;
+      else throw refused("bpf_map_lookup_batch", errno);
+    }
+    return met;
+  });
+}
+
+/** All entries by next-key and lookup, as tools without batches read. A step is a pass. */
 export function nextKeyWay(name: string, filled: Filled, flags: number): Way {
   const { map, count, valueBytes } = filled;
-  const { keySize } = map.info;
-  const key = stable(keySize);
+  const key = stable(map.info.keySize);
   const value = stable(valueBytes);
   /** Under change the kernel starts over again and again. */
-  const most = 4 * map.info.maxEntries;
-  const pass = () => {
+  const most = Math.min(MOST_IN_PASS, 4 * map.info.maxEntries);
+  return passingWay(name, count, () => {
     let from: Uint8Array | null = null;
-    for (let steps = 0; steps < most && map.nextKey(from, key) === 0; steps += 1) {
+    let met = 0;
+    for (; met < most && map.nextKey(from, key) === 0; met += 1) {
       map.lookup(key, value, flags);
       from = key;
     }
-  };
-  return {
-    name,
-    operations: count,
-    run(steps) {
-      for (let step = 0; step < steps; step += 1) pass();
-      return undefined;
-    },
-  };
+    return met;
+  });
 }
 
 function refused(op: string, errno: number): KernelError {
