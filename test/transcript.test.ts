@@ -46,6 +46,7 @@ test.each<[live: boolean, shown: string[], printed: string, fits: boolean]>([
   [true, ["key  12", "bash"], "key  12\n", false],
   [true, ["key  12", "…"], "key  12\na\nb\n", true],
   [true, ["key  12"], "kex  12\n", false],
+  [true, ['{"rate":0}'], '{"rate":10.25}\n', true],
   [true, ['{"comm":"bash","n":1}'], '{"comm":"sh","n":22}\n', true],
   [true, ['{"comm":"bash","n":1}'], '{"name":"sh","n":22}\n', false],
 ])("live %p, shown %j, printed %j: %p", (live, output, printed, fits) => {

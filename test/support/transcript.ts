@@ -75,10 +75,10 @@ function patternOf(shown: string, live = false): RegExp {
 /** Any number for a number, any blanks for blanks, any text for a text of JSON that is a value. */
 function volatile(part: string): string {
   return part
-    .split(/(:"[^"]*"|\d+| +)/)
+    .split(/(:"[^"]*"|\d[\d.]*| +)/)
     .map((word) => {
       if (word.startsWith(':"')) return ':"[^"]*"';
-      if (/^\d/.test(word)) return "\\d+";
+      if (/^\d/.test(word)) return "\\d[\\d.]*";
       return word.startsWith(" ") ? " +" : RegExp.escape(word);
     })
     .join("")
