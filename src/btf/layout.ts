@@ -98,7 +98,10 @@ export interface AgreedLayout extends Sized {
   readonly of: Layout;
 }
 
-/** Made by a per-CPU fold: a 16-byte signed sum (or an 8-byte float) to be divided by `count`. */
+/**
+ * Made by a per-CPU fold: a signed sum of 16 bytes (24 of 16-byte integers, so that it cannot wrap),
+ * or an 8-byte float, to be divided by `count`.
+ */
 export interface AverageLayout extends Sized {
   readonly kind: "average";
   readonly of: IntLayout | FloatLayout;
