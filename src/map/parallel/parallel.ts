@@ -14,8 +14,8 @@ const COUNTED_WIDTH = 16_384;
 /** Buckets or slots of one range, also where their text does not fit and is handed over in parts. */
 const FEWEST = 32;
 
-/** A map with a lower cost is read sooner than a Worker has started and compiled its writer. */
-const WORTH_A_WORKER = 32_768;
+/** A map of fewer entries is read sooner than a Worker has started and compiled its writer. */
+const WORTH_A_WORKER = 300_000;
 /** Bytes of a value that cost as much as an entry does by itself. */
 const BYTES_AN_ENTRY = 32;
 

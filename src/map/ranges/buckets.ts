@@ -25,6 +25,7 @@ export class BucketRanges implements Ranges {
   readonly end: number;
   readonly #width: number;
   readonly #cellSize: number;
+  readonly #cellKeys: KeySet;
   readonly #batches: BucketBatches;
   #room: Room;
   #cellRoom: Room;
@@ -43,6 +44,7 @@ export class BucketRanges implements Ranges {
   constructor(map: ScanSource, sizes: ScanSizes, buckets: number, width: number) {
     this.end = buckets;
     this.#width = width;
+    this.#cellKeys = new KeySet(map.info.keySize);
     this.#batches = new BucketBatches(map, sizes, buckets);
     this.#room = makeRoom(map.info.keySize, sizes.valueBytes, sizes.batch);
     this.#cellSize = Math.min(MOST_CELL, Math.max(FEWEST_CELL, width >> 3));
@@ -104,11 +106,11 @@ export class BucketRanges implements Ranges {
   #withoutCell(count: number): number {
     if (this.#cell.count === 0) return count;
     const { keySize, valueBytes } = this.#batches;
-    const cell = new KeySet(this.#cellRoom.keys, keySize, this.#cell.count);
+    this.#cellKeys.fill(this.#cellRoom.keys, this.#cell.count);
     const { keys, values } = this.#room;
     let kept = 0;
     for (let i = 0; i < count; i += 1) {
-      if (cell.has(keys, i * keySize)) continue;
+      if (this.#cellKeys.has(keys, i * keySize)) continue;
       if (kept !== i) {
         keys.copyWithin(kept * keySize, i * keySize, (i + 1) * keySize);
         values.copyWithin(kept * valueBytes, i * valueBytes, (i + 1) * valueBytes);
