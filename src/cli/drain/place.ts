@@ -1,5 +1,5 @@
 /** Where the spill files are. */
-import { BpfkitError } from "../../errors.ts";
+import { BpfkitError, KernelError } from "../../errors.ts";
 import {
   effectiveUid,
   exists,
@@ -27,7 +27,7 @@ function stateDirectory(): string {
 export function spillPath(given: string | undefined, { info }: OpenMap): string {
   if (given !== undefined) return given;
   const directory = stateDirectory();
-  makeDirectories(directory);
+  ensureDirectory(directory);
   const stem = `${directory}/${stemOf(info.id)}${processId()}`;
   for (let n = 0; ; n += 1) {
     const path = n === 0 ? `${stem}.spill` : `${stem}-${n}.spill`;
@@ -61,6 +61,20 @@ function leftIn(path: string): number {
 
 function stemOf(id: number): string {
   return `drain-${id}-`;
+}
+
+function ensureDirectory(path: string): void {
+  try {
+    makeDirectories(path);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    const { message, errno, op } = error;
+    throw new BpfkitError("E_IO", message, {
+      errno,
+      op,
+      hint: "nothing was taken out of the map; --spill FILE names another place for what cannot be delivered",
+    });
+  }
 }
 
 function makeDirectories(path: string): void {

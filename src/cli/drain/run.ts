@@ -1,12 +1,11 @@
 /** One run of drain: the map or a spill file, and its reader, joined. */
 import { BpfkitError } from "../../errors.ts";
-import { refuseFrozen, takingOf } from "../../map/drain/able.ts";
+import { openToDrain } from "../../map/drain/able.ts";
 import { Drain } from "../../map/drain/drain.ts";
 import { type Origin, originOf } from "../../map/drain/origin.ts";
 import { Spill } from "../../map/drain/spill.ts";
 import { takerOf } from "../../map/drain/take.ts";
 import type { LockWish } from "../../map/lock.ts";
-import { openMap } from "../../map/open.ts";
 import { batchSize } from "../../map/scan/source.ts";
 import type { Selector } from "../../map/select.ts";
 import { capture } from "../../map/snapshot/capture.ts";
@@ -36,9 +35,7 @@ export interface MapWishes extends DrainWishes {
 
 /** @throws BpfkitError when not all that was taken out was delivered: it names the spill file */
 export async function drainMap(stop: Stop, selector: Selector, wishes: MapWishes): Promise<void> {
-  using source = openMap(selector, { ...wishes, access: "read-write" });
-  takingOf(source);
-  refuseFrozen(source);
+  using source = openToDrain(selector, wishes);
   const flags = source.flags(wishes.lock);
   const { info, valueBytes } = source;
   const opening = capture(source, wishes, flags);

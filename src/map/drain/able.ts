@@ -1,5 +1,7 @@
-import { BpfkitError } from "../../errors.ts";
-import type { OpenMap } from "../open.ts";
+import { ERRNO } from "../../errno.ts";
+import { BpfkitError, KernelError } from "../../errors.ts";
+import { type OpenMap, type OpenOptions, openMap } from "../open.ts";
+import type { Selector } from "../select.ts";
 
 /** How the entries of a map are taken out: in batches by bucket, key by key, or by popping. */
 export type Taking = "batch" | "single" | "pop";
@@ -35,6 +37,35 @@ export function takingOf({ title, typeName, kind }: OpenMap): Taking {
       hint: kind.refusal?.instead ?? "`bpfkit dump` reads it, `bpfkit snapshot` keeps it",
     },
   );
+}
+
+/**
+ * Opens a map that entries can be taken out of. Dispose of it.
+ *
+ * @throws BpfkitError E_PERMISSION for a pin that may only be read and a frozen map, E_UNSUPPORTED
+ *   for its type
+ */
+export function openToDrain(selector: Selector, options: OpenOptions): OpenMap {
+  using owned = new DisposableStack();
+  const source = owned.use(openWritable(selector, options));
+  takingOf(source);
+  refuseFrozen(source);
+  owned.move();
+  return source;
+}
+
+function openWritable(selector: Selector, options: OpenOptions): OpenMap {
+  try {
+    return openMap(selector, { ...options, access: "read-write" });
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.errno !== ERRNO.EACCES) throw error;
+    const { code, message, errno, op } = error;
+    throw new BpfkitError(code, message, {
+      errno,
+      op,
+      hint: "drain deletes: the mode of the pin must let this user write (w), not only read it",
+    });
+  }
 }
 
 /** @throws BpfkitError E_PERMISSION: the kernel would answer every call with EPERM */
