@@ -21,6 +21,8 @@ test.each<[string, object]>([
   ["dump m -ojsonx", {}],
   ["dump m -o bpftool", {}],
   ["dump m -obpftool", {}],
+  ["dump m -o json -o csv", { json: true }],
+  ["dump m -p -ohex", { json: true }],
   ["dump m -j", { json: true }],
   ["dump m -qj", { json: true }],
   ["dump m -p", { json: true }],

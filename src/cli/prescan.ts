@@ -17,7 +17,7 @@ export function prescan(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Prescan {
   let [help, version] = [false, false];
-  let format = env.BPFKIT_OUTPUT ?? "";
+  const formats: string[] = [];
   let color: ColorChoice = "auto";
   for (const [at, word] of words.entries()) {
     if (word === "--") break;
@@ -33,12 +33,12 @@ export function prescan(
         version = true;
         break;
       case "--output":
-        format = inline ?? words[at + 1] ?? "";
+        formats.push(inline ?? words[at + 1] ?? "");
         break;
       case "--json":
       case "--ndjson":
       case "--pretty":
-        format = "json";
+        formats.push("json");
         break;
       case "--color":
         if (inline === undefined || inline === "always") color = "always";
@@ -48,15 +48,18 @@ export function prescan(
         color = "never";
         break;
       default:
-        format = shortFormat(word, words[at + 1]) ?? format;
+        formats.push(...shortFormat(word, words[at + 1]));
     }
   }
-  return { help, version, json: env.BPFKIT_ERRORS === "json" || JSON_FORMATS.has(format), color };
+  if (formats.length === 0) formats.push(env.BPFKIT_OUTPUT ?? "");
+  // One of several is enough: that there are several is the error.
+  const json = env.BPFKIT_ERRORS === "json" || formats.some((format) => JSON_FORMATS.has(format));
+  return { help, version, json, color };
 }
 
 /** What short flags ask for, also behind others: `-j`, `-qp`, `-ojson`, `-o=json`, `-qo json`. */
-function shortFormat(word: string, next: string | undefined): string | undefined {
-  if (/^-[a-np-z]*[jp]/.test(word)) return "json";
+function shortFormat(word: string, next = ""): string[] {
+  if (/^-[a-np-z]*[jp]/.test(word)) return ["json"];
   const [, inline] = /^-[a-np-z]*o=?(.*)$/.exec(word) ?? [];
-  return inline === "" ? next : inline;
+  return inline === undefined ? [] : [inline === "" ? next : inline];
 }

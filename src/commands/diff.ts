@@ -73,16 +73,16 @@ export default command({
     const cpu = cpuOf(flags);
     using a = await openSource(first, options);
     using b = await openSource(second, options);
-    for (const source of [a, b]) {
-      source.requireListing();
-      tellTypes(source);
-      tellLock(source, flags.lock);
-    }
+    for (const source of [a, b]) source.requireListing();
     const style = styleOf(flags);
     const [before, after] = [sideOf(a, flags.lock, cpu), sideOf(b, flags.lock, cpu)];
     const { changes, tally, unpaired } = diff(before, after, { ignore: flags.ignore, style });
-    for (const field of unpaired) warn(`${field}: only one of the two has it; not compared`);
     const seconds = flags.rate ? secondsBetween(before, after) : null;
+    for (const source of [a, b]) {
+      tellTypes(source);
+      tellLock(source, flags.lock);
+    }
+    for (const field of unpaired) warn(`${field}: only one of the two has it; not compared`);
     using out = Out.stdout();
     printChanges(changes, out, { ...format, headers: flags.headers, style, seconds });
     out.commit();

@@ -50,6 +50,7 @@ export function diff(before: DiffSide, after: DiffSide, options: DiffOptions): D
   if (old.size !== now.size) {
     throw new UsageError(
       `the maps cannot be compared: keys of ${old.size} and ${now.size} bytes (${old.type}, ${now.type})`,
+      "two versions of one map are meant, or two maps with the same keys",
     );
   }
   const comparer = new FieldComparer(before.shape, after.shape, options.ignore, options.style);

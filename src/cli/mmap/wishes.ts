@@ -26,7 +26,12 @@ export function checkWishes(wishes: Wishes): void {
     wishes.nonzero && "--nonzero",
     perCpuSlots && "--per-cpu-slots",
   ].filter((name) => name !== false);
-  if (views.length > 1) throw new UsageError(`${views.join(" and ")}: choose one of them`);
+  if (views.length > 1) {
+    throw new UsageError(
+      `${views.join(" and ")}: choose one of them`,
+      "each is an answer of its own",
+    );
+  }
   if (wishes.ranged && (wishes.var !== undefined || perCpuSlots)) {
     throw new UsageError(`${views[0]}: takes no elements`, "leave the range out");
   }
@@ -37,7 +42,8 @@ export function checkWishes(wishes: Wishes): void {
     throw new UsageError("--nonzero: --watch shows what changes", "choose one of them");
   }
   if (watch === undefined && (wishes.rates || wishes.count !== undefined)) {
-    throw new UsageError(`${wishes.rates ? "--rates" : "--count"}: only with --watch INTERVAL`);
+    const what = wishes.rates ? "--rates" : "--count";
+    throw new UsageError(`${what}: only with --watch INTERVAL`, `--watch 1s ${what}`);
   }
   if (FORMATS[format].raw && (wishes.rates || perCpuSlots)) {
     const what = wishes.rates ? "--rates" : "--per-cpu-slots";

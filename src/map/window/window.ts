@@ -123,7 +123,10 @@ export class Window implements Extent, Disposable {
 
   #typed<V extends Value>(path: string, what: string, fits: (place: FieldPlace) => boolean) {
     const place = this.place(path);
-    if (!fits(place)) throw new UsageError(`${path}: ${place.layout.type} is no ${what}`);
+    if (!fits(place)) {
+      const why = `${path}: ${place.layout.type} is no ${what}`;
+      throw new UsageError(why, "`bpfkit layout MAP` shows the members");
+    }
     return this.#reader(place) as ReadElement<V>; // by its layout
   }
 
