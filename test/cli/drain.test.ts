@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { BpfMap } from "../../src/libbpf/map.ts";
-import { filledMap, temporaryPlace } from "../support/drain.ts";
+import { balance, deliveredKeys, filledMap, keysOf, temporaryPlace } from "../support/drain.ts";
 import { fill, kernelTest } from "../support/kernel.ts";
 import { bpfkit, linesOf, shell } from "../support/program.ts";
 import { Unprivileged } from "../support/unprivileged.ts";
@@ -72,6 +72,23 @@ kernelTest("a reader that holds the pipe open and does not read has what fits in
   using filled = filledMap(10);
   const { exit, out } = shell(`$P drain ${filled.pin} -q | { sleep 2; cat; }; exit $PIPESTATUS`);
   expect({ exit, lines: linesOf(out).length }).toEqual({ exit: 0, lines: 10 });
+});
+
+kernelTest("a signal ends it in two seconds, also where nobody reads; nothing is lost", () => {
+  using place = temporaryPlace();
+  using filled = filledMap(20_000);
+  const [out, spill, kept] = [place.at("out"), place.at("spill"), place.at("kept")];
+  const pipe = place.at("pipe");
+  const drain = `$P drain ${filled.pin} -q --spill ${spill}`;
+  const started = performance.now();
+  // Opened for both, the pipe has a reader, who reads only when the drain has ended.
+  const line = `mkfifo ${pipe}; exec 8<>${pipe}; timeout -s TERM 0.5 ${drain} >&8; timeout 0.2 cat <&8 >${out}; true`;
+  expect(shell(line)).toMatchObject({ exit: 0 });
+  expect(performance.now() - started).toBeLessThan(500 + 2000 + 400);
+  expect(bpfkit(["drain", "--resume", spill, "--to", kept, "-q"]).exit).toBe(0);
+  const places = [deliveredKeys(out), deliveredKeys(kept), keysOf(filled.map)];
+  expect(places.every((keys) => keys.length > 0)).toBe(true);
+  expect(balance(20_000, ...places)).toEqual({ lost: 0, twice: 0 });
 });
 
 test("the help names what counts without loss", () => {

@@ -137,8 +137,8 @@ export class Drain implements Disposable {
 
   /** All is written, or the run was stopped. */
   async #finish(): Promise<BpfkitError | null> {
-    const { reader } = this.#demand;
-    if (!(await settle(reader))) return this.#gone();
+    const { reader, pace } = this.#demand;
+    if (!(await settle(reader, pace))) return this.#gone();
     this.#acknowledge(reader.written);
     return null;
   }

@@ -107,8 +107,8 @@ test("the end waits for a reader that reads, and not for one that has gone", asy
   setTimeout(() => {
     reader.read = 100;
   }, 5);
-  expect(await settle(reader)).toBe(true);
+  expect(await settle(reader, PACE)).toBe(true);
   reader.written = 200;
   reader.gone = true;
-  expect(await settle(reader)).toBe(false);
+  expect(await settle(reader, PACE)).toBe(false);
 });

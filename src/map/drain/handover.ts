@@ -8,6 +8,8 @@ import type { Slot } from "./slot.ts";
 const LOOK_MS = 1;
 /** A reader that has not read for so long, in milliseconds, but holds the pipe open, will read it later. */
 const PATIENCE_MS = 1000;
+/** The same once a signal has come: a process that is to end has two seconds for everything. */
+const STOPPED_PATIENCE_MS = 300;
 
 /** Lines that were written together, by where they end in the stream. */
 interface Piece {
@@ -97,7 +99,7 @@ export class Handover {
  *
  * @returns false when it has gone without having read everything
  */
-export async function settle(reader: Reader): Promise<boolean> {
+export async function settle(reader: Reader, pace: Pace): Promise<boolean> {
   let before = reader.read;
   let since = performance.now();
   while (reader.read < reader.written) {
@@ -106,7 +108,7 @@ export async function settle(reader: Reader): Promise<boolean> {
     if (reader.read > before) {
       before = reader.read;
       since = now;
-    } else if (now - since > PATIENCE_MS) return true;
+    } else if (now - since > (pace.stopped ? STOPPED_PATIENCE_MS : PATIENCE_MS)) return true;
     await Bun.sleep(LOOK_MS); // not by the pace: it no longer waits once it is stopped
   }
   return true;
