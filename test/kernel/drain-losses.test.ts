@@ -6,6 +6,7 @@ import {
   deliveredKeys,
   filledMap,
   keysOf,
+  type PinnedMap,
   type Place,
   temporaryPlace,
 } from "../support/drain.ts";
@@ -36,7 +37,7 @@ function spilled(place: Place): string[] {
 }
 
 /** Delivers what was kept, and says where all entries are. */
-function settled(place: Place, { map, pin }: ReturnType<typeof filledMap>) {
+function settled(place: Place, { map, pin }: PinnedMap) {
   const kept = spilled(place).map((path, i) => {
     const { exit, err } = run(place, `$P drain --resume ${path} -q >${place.at(`kept${i}`)}`, pin);
     expect({ exit, err }).toEqual({ exit: 0, err: "" });
@@ -55,7 +56,7 @@ function settled(place: Place, { map, pin }: ReturnType<typeof filledMap>) {
   return { ...balance(COUNT, delivered, left, ...kept), ...counts };
 }
 
-function rounds(name: string, once: (place: Place, filled: ReturnType<typeof filledMap>) => void) {
+function rounds(name: string, once: (place: Place, filled: PinnedMap) => void) {
   kernelTest(
     `${name}: each entry is delivered, kept or in the map`,
     () => {

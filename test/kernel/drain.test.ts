@@ -3,7 +3,15 @@ import { openSync, readFileSync, writeFileSync } from "node:fs";
 import type { MapTypeName } from "../../src/libbpf/constants.ts";
 import { BpfObject } from "../../src/libbpf/object.ts";
 import { createLocked } from "../../src/libbpf/smallest.ts";
-import { balance, deliveredKeys, filledMap, keysOf, temporaryPlace } from "../support/drain.ts";
+import {
+  balance,
+  deliveredKeys,
+  filledMap,
+  keysOf,
+  pinnedMap,
+  put,
+  temporaryPlace,
+} from "../support/drain.ts";
 import {
   createMap,
   fill,
@@ -124,6 +132,23 @@ kernelTest("drains of one map at the same time: each entry goes to one of them",
     err: "",
   });
   expect(balance(200_000, ...outs.map(deliveredKeys))).toEqual({ lost: 0, twice: 0 });
+});
+
+kernelTest("--follow beside a writer: each of its entries is delivered once", async () => {
+  using place = temporaryPlace();
+  using pinned = pinnedMap(100_000);
+  const out = place.at("out");
+  const words = ["drain", pinned.pin, "--follow", "--interval", "5ms", "--to", out, "-q"];
+  const child = Bun.spawn(["./bpfkit", ...words], { stdout: "ignore", stderr: "pipe" });
+  for (let from = 0; from < 100_000; from += 500) {
+    put(pinned.map, from, 500);
+    await Bun.sleep(5);
+  }
+  child.kill("SIGTERM");
+  await child.exited;
+  const [delivered, left] = [deliveredKeys(out), keysOf(pinned.map)];
+  expect(delivered.length).toBeGreaterThan(50_000);
+  expect(balance(100_000, delivered, left)).toEqual({ lost: 0, twice: 0 });
 });
 
 kernelTest("--follow hands over what comes; SIGINT ends it between two passes", async () => {

@@ -25,30 +25,42 @@ export function temporaryPlace(): Place {
   };
 }
 
-/** A pinned hash map with the keys 0 to `count` - 1; value i is i and its complement. */
-export function filledMap(
-  count: number,
-): { readonly map: BpfMap; readonly pin: string } & Disposable {
+export interface PinnedMap extends Disposable {
+  readonly map: BpfMap;
+  readonly pin: string;
+}
+
+/** An empty hash map with room for `entries`. */
+export function pinnedMap(entries: number): PinnedMap {
   using owned = new DisposableStack();
   const pins = owned.use(tempPins());
-  const map = owned.use(createMap("hash", { key: 4, value: VALUE, entries: count }));
-  const size = bytes(4);
-  for (let from = 0; from < count; from += AT_ONCE) {
-    const here = Math.min(AT_ONCE, count - from);
-    const keys = new Uint32Array(new ArrayBuffer(here * 4)).map((_, i) => from + i);
-    const values = new Uint32Array(new ArrayBuffer(here * VALUE));
-    for (let i = 0; i < here; i += 1) {
-      values[i * 4] = from + i;
-      values[i * 4 + 3] = ~(from + i);
-    }
-    new DataView(size.buffer).setUint32(0, here, true);
-    const errno = map.updateBatch(asBytes(keys), asBytes(values), new Uint32Array(size.buffer));
-    if (errno !== 0) throw new KernelError("bpf_map_update_batch", errno);
-  }
+  const map = owned.use(createMap("hash", { key: 4, value: VALUE, entries }));
   const pin = pins.at("drained");
   map.pin(pin);
   const all = owned.move();
   return { map, pin, [Symbol.dispose]: () => all.dispose() };
+}
+
+/** The same with the keys 0 to `count` - 1. */
+export function filledMap(count: number): PinnedMap {
+  const filled = pinnedMap(count);
+  for (let from = 0; from < count; from += AT_ONCE) {
+    put(filled.map, from, Math.min(AT_ONCE, count - from));
+  }
+  return filled;
+}
+
+/** Adds `count` keys from `from` on; value i is i and its complement. */
+export function put(map: BpfMap, from: number, count: number): void {
+  const keys = new Uint32Array(new ArrayBuffer(count * 4)).map((_, i) => from + i);
+  const values = new Uint32Array(new ArrayBuffer(count * VALUE));
+  for (let i = 0; i < count; i += 1) {
+    values[i * 4] = from + i;
+    values[i * 4 + 3] = ~(from + i);
+  }
+  const size = new Uint32Array(new ArrayBuffer(4)).fill(count);
+  const errno = map.updateBatch(asBytes(keys), asBytes(values), size);
+  if (errno !== 0) throw new KernelError("bpf_map_update_batch", errno);
 }
 
 /** The keys that a map has, read without what is tested. */
