@@ -1,14 +1,7 @@
-/**
- * What the threads of one parallel scan share: int32 words, and a slot of text for each range that
- * may be read ahead. Range n uses slot n % slots, so a reader that is slow holds the others back.
- */
-export interface SharedMemory {
-  readonly words: Int32Array<SharedArrayBuffer>;
-  readonly text: Uint8Array<SharedArrayBuffer>;
-  readonly slots: number;
-}
+import { FAILURE_BYTES, NOTICE, type SharedMemory } from "./memory.ts";
+import { Slots } from "./slots.ts";
 
-/** Positions in `words`. */
+/** Positions in the shared words. */
 const CUTTING = 0; // 1 while a thread cuts a range
 const NEXT_RANGE = 1; // number of the range to be cut next
 const NEXT_START = 2; // where it begins, u32
@@ -17,48 +10,17 @@ const STOPPED = 4; // 1: nothing more is wanted
 const RUNNING = 5; // Workers that use the map
 const DOUBTS = 6; // ranges that could not be proven whole
 const FAILURE = 7; // bytes of the failure's text, 0 without one
-const SLOTS = 8;
 
-/** Words of a slot: its state, the bytes of its text, the entries in it. */
-const SLOT_WORDS = 4;
-const STATE = 0;
-const LENGTH = 1;
-const ENTRIES = 2;
-
-/** Who may use a slot: its range's thread, or the one that writes out. */
-export const SlotState = { filling: 0, part: 1, whole: 2 } as const;
-export type SlotState = (typeof SlotState)[keyof typeof SlotState];
-
-/** A stop that comes between a look and a wait is noticed after this time, ms. */
-const NOTICE = 50;
-
-/** Bytes for the text of the first failure. */
-const FAILURE_BYTES = 4096;
-
-export function shareMemory(slots: number, slotBytes: number): SharedMemory {
-  const words = new Int32Array(new SharedArrayBuffer((SLOTS + slots * SLOT_WORDS) * 4));
-  const text = new Uint8Array(new SharedArrayBuffer(FAILURE_BYTES + slots * slotBytes));
-  return { words, text, slots };
-}
-
-/** The one who knows the layout of the shared memory. Every thread makes its own over the same bytes. */
+/** How the threads of a scan agree. Every thread makes its own over the same memory. */
 export class Control {
-  readonly slots: number;
-  readonly slotBytes: number;
+  readonly slots: Slots;
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #text: Uint8Array<SharedArrayBuffer>;
 
-  constructor({ words, text, slots }: SharedMemory) {
-    this.#words = words;
-    this.#text = text;
-    this.slots = slots;
-    this.slotBytes = (text.length - FAILURE_BYTES) / slots;
-  }
-
-  /** Where the text of a range goes. */
-  textOf(range: number): Uint8Array<SharedArrayBuffer> {
-    const at = FAILURE_BYTES + (range % this.slots) * this.slotBytes;
-    return new Uint8Array(this.#text.buffer, at, this.slotBytes);
+  constructor(memory: SharedMemory) {
+    this.slots = new Slots(memory);
+    this.#words = memory.words;
+    this.#text = memory.text;
   }
 
   /**
@@ -72,7 +34,7 @@ export class Control {
       const start = this.#get(NEXT_START) >>> 0;
       if (start >= end || this.stopped) return null;
       const range = this.#get(NEXT_RANGE);
-      if (range - this.#get(WRITTEN) >= this.slots) return "full";
+      if (range - this.#get(WRITTEN) >= this.slots.count) return "full";
       this.#set(NEXT_START, cut(start));
       this.#set(NEXT_RANGE, range + 1);
       return range;
@@ -89,39 +51,13 @@ export class Control {
   /** Lets a thread wait that has found it full. */
   waitForRoom(): void {
     const written = this.#get(WRITTEN);
-    if (this.#get(NEXT_RANGE) - written < this.slots || this.stopped) return;
+    if (this.#get(NEXT_RANGE) - written < this.slots.count || this.stopped) return;
     Atomics.wait(this.#words, WRITTEN, written, NOTICE);
   }
 
-  state(range: number): SlotState {
-    return this.#get(this.#slot(range) + STATE) as SlotState;
-  }
-
-  waitWhile(range: number, state: SlotState): void {
-    Atomics.wait(this.#words, this.#slot(range) + STATE, state, NOTICE);
-  }
-
-  /** Hands the text of a slot over: `part` of the range, or the last of it. */
-  publish(range: number, length: number, entries: number, state: 1 | 2): void {
-    const slot = this.#slot(range);
-    this.#set(slot + LENGTH, length);
-    this.#set(slot + ENTRIES, entries);
-    this.#set(slot + STATE, state);
-    Atomics.notify(this.#words, slot + STATE);
-  }
-
-  published(range: number): { readonly length: number; readonly entries: number } {
-    const slot = this.#slot(range);
-    return { length: this.#get(slot + LENGTH), entries: this.#get(slot + ENTRIES) };
-  }
-
-  /** Gives a slot back after its text was written out; after the last part to another range. */
-  release(range: number): void {
-    const slot = this.#slot(range);
-    const whole = this.#get(slot + STATE) === SlotState.whole;
-    this.#set(slot + STATE, SlotState.filling);
-    Atomics.notify(this.#words, slot + STATE);
-    if (!whole) return;
+  /** A range is written out whole: its slot serves another one. */
+  written(range: number): void {
+    this.slots.release(range);
     Atomics.add(this.#words, WRITTEN, 1);
     Atomics.notify(this.#words, WRITTEN);
   }
@@ -134,9 +70,7 @@ export class Control {
   stop(): void {
     this.#set(STOPPED, 1);
     Atomics.notify(this.#words, WRITTEN);
-    for (let slot = 0; slot < this.slots; slot += 1) {
-      Atomics.notify(this.#words, this.#slot(slot) + STATE);
-    }
+    this.slots.wakeAll();
   }
 
   doubt(): void {
@@ -181,10 +115,6 @@ export class Control {
   get failure(): string | null {
     const length = this.#get(FAILURE);
     return length === 0 ? null : new TextDecoder().decode(this.#text.slice(0, length));
-  }
-
-  #slot(range: number): number {
-    return SLOTS + (range % this.slots) * SLOT_WORDS;
   }
 
   #lock(): void {

@@ -1,8 +1,9 @@
 import type { ScanReport } from "../../entry.ts";
-import { Control, SlotState } from "./control.ts";
+import { Control } from "./control.ts";
 import type { OwnedCut } from "./cut.ts";
 import { failureOf } from "./failure.ts";
 import { RangeWriter } from "./range-writer.ts";
+import { SlotState } from "./slots.ts";
 import { startWorker } from "./start.ts";
 import { rangesOf, type Task } from "./task.ts";
 import type { BatchText } from "./text.ts";
@@ -34,7 +35,7 @@ export class Crew implements Disposable {
 
   /** The text of any one entry fits into a slot. */
   fits({ writer }: BatchText): boolean {
-    return writer.bound <= this.#control.slotBytes;
+    return writer.bound <= this.#control.slots.bytes;
   }
 
   /**
@@ -70,26 +71,31 @@ export class Crew implements Disposable {
 
   /** Writes what is ready of the range at the head; false when nothing is. */
   #write(): boolean {
-    const state = this.#control.state(this.#head);
+    const { slots } = this.#control;
+    const state = slots.state(this.#head);
     if (state === SlotState.filling) return false;
-    const { length, entries } = this.#control.published(this.#head);
-    this.#take(this.#control.textOf(this.#head), length, entries);
+    const { length, entries } = slots.published(this.#head);
+    this.#take(slots.textOf(this.#head), length, entries);
     this.#entries += entries;
-    this.#control.release(this.#head);
-    if (state === SlotState.whole) this.#head += 1;
+    if (state === SlotState.part) {
+      slots.release(this.#head);
+    } else {
+      this.#control.written(this.#head);
+      this.#head += 1;
+    }
     return true;
   }
 
   /** This thread's own range is full: all before it must be out before its text is. */
   #writeUpTo(range: number): void {
-    while (this.#head < range || this.#control.state(range) !== SlotState.filling) {
+    while (this.#head < range || this.#control.slots.state(range) !== SlotState.filling) {
       if (!this.#write()) this.#wait();
     }
   }
 
   #wait(): void {
     this.#throwFailure();
-    this.#control.waitWhile(this.#head, SlotState.filling);
+    this.#control.slots.waitWhile(this.#head, SlotState.filling);
   }
 
   #throwFailure(): void {

@@ -1,5 +1,8 @@
 import { BpfkitError, type ErrorCode, type ErrorDetails } from "../../errors.ts";
 
+/** Characters of a stack: the shared memory has room for one failure of 4 KiB. */
+const MOST_STACK = 2000;
+
 /** An error as text, on its way from a Worker. */
 export function failureText(error: unknown): string {
   if (error instanceof BpfkitError) {
@@ -7,7 +10,10 @@ export function failureText(error: unknown): string {
     return JSON.stringify({ code, message, hint, errno, op });
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  return JSON.stringify({ code: "E_INTERNAL", message: stack ?? String(error) });
+  return JSON.stringify({
+    code: "E_INTERNAL",
+    message: (stack ?? String(error)).slice(0, MOST_STACK),
+  });
 }
 
 /** The same error again, to be thrown by the thread that waits for the Worker. */

@@ -1,7 +1,7 @@
 import type { OpenMap } from "../open.ts";
-import { shareMemory } from "./control.ts";
 import { Crew } from "./crew.ts";
 import { cutOf } from "./cut.ts";
+import { shareMemory } from "./memory.ts";
 import type { TextPlan } from "./text.ts";
 import { usableCpus } from "./threads.ts";
 

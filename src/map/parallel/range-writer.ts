@@ -1,6 +1,7 @@
 import type { Batch } from "../../entry.ts";
 import type { Ranges } from "../ranges/ranges.ts";
-import { type Control, SlotState } from "./control.ts";
+import type { Control } from "./control.ts";
+import { SlotState } from "./slots.ts";
 import type { BatchText } from "./text.ts";
 
 /** Takes ranges one after the other, and turns each into text in its slot. One a thread. */
@@ -33,14 +34,14 @@ export class RangeWriter {
     const range = this.#control.take(this.#ranges.end, (start) => this.#ranges.cut(start));
     if (range === null || range === "full") return range;
     this.#range = range;
-    this.#slot = this.#control.textOf(range);
+    this.#slot = this.#control.slots.textOf(range);
     this.#at = 0;
     this.#entries = 0;
     const batches = this.#ranges.batches();
     let step = batches.next();
     for (; !step.done && !this.#control.stopped; step = batches.next()) this.#write(step.value);
     if (step.done && !step.value) this.#control.doubt();
-    this.#control.publish(range, this.#at, this.#entries, SlotState.whole);
+    this.#control.slots.publish(range, this.#at, this.#entries, SlotState.whole);
     return "done";
   }
 
@@ -54,7 +55,7 @@ export class RangeWriter {
     for (let from = 0; from < count; ) {
       const fits = Math.floor((this.#slot.length - this.#at) / writer.bound);
       if (fits === 0) {
-        this.#control.publish(this.#range, this.#at, this.#entries, SlotState.part);
+        this.#control.slots.publish(this.#range, this.#at, this.#entries, SlotState.part);
         this.#at = 0;
         this.#entries = 0;
         this.#spill(this.#range);

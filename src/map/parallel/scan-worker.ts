@@ -1,8 +1,9 @@
 /** A Worker of a parallel scan: an entry point of its own, so that a compiled program has it. */
 import { workerData } from "node:worker_threads";
-import { Control, SlotState } from "./control.ts";
+import { Control } from "./control.ts";
 import { failureText } from "./failure.ts";
 import { RangeWriter } from "./range-writer.ts";
+import { SlotState } from "./slots.ts";
 import { rangesOf, type Task } from "./task.ts";
 import { type BatchText, batchText } from "./text.ts";
 
@@ -28,7 +29,7 @@ function work(written: BatchText | null): void {
 }
 
 function waitUntilWritten(range: number): void {
-  while (control.state(range) === SlotState.part && !control.stopped) {
-    control.waitWhile(range, SlotState.part);
+  while (control.slots.state(range) === SlotState.part && !control.stopped) {
+    control.slots.waitWhile(range, SlotState.part);
   }
 }

@@ -3,8 +3,8 @@ import { BucketRanges } from "../ranges/buckets.ts";
 import { IndexRanges } from "../ranges/indexes.ts";
 import { MappedRanges } from "../ranges/mapped.ts";
 import type { Ranges } from "../ranges/ranges.ts";
-import type { SharedMemory } from "./control.ts";
 import type { Cut } from "./cut.ts";
+import type { SharedMemory } from "./memory.ts";
 import type { TextPlan } from "./text.ts";
 
 /** What a Worker is started with. Plain data. */

@@ -1,0 +1,26 @@
+/**
+ * What the threads of one parallel scan share: int32 words, and a slot of text for each range that
+ * may be read ahead. Range n uses slot n % slots, so a reader that is slow holds the others back.
+ * Control and Slots know what stands where.
+ */
+export interface SharedMemory {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly text: Uint8Array<SharedArrayBuffer>;
+  readonly slots: number;
+}
+
+/** Words before those of the slots. */
+export const CONTROL_WORDS = 8;
+/** Words of a slot: its state, the bytes of its text, the entries in it. */
+export const SLOT_WORDS = 4;
+/** Bytes before the slots: the text of the first failure. */
+export const FAILURE_BYTES = 4096;
+
+/** A stop that comes between a look and a wait is noticed after this time, ms. */
+export const NOTICE = 50;
+
+export function shareMemory(slots: number, slotBytes: number): SharedMemory {
+  const words = new Int32Array(new SharedArrayBuffer((CONTROL_WORDS + slots * SLOT_WORDS) * 4));
+  const text = new Uint8Array(new SharedArrayBuffer(FAILURE_BYTES + slots * slotBytes));
+  return { words, text, slots };
+}
