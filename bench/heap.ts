@@ -6,8 +6,8 @@
  * collection, each byte that was allocated counts. In the first tenth the code is compiled.
  */
 import { heapStats } from "bun:jsc";
-import { compileJson, type EntryWriter } from "../src/codec/json.ts";
 import { PLAIN } from "../src/codec/shape.ts";
+import { compileJson, type EntryWriter } from "../src/codec/write/json.ts";
 import type { Batch } from "../src/entry.ts";
 import { openMap } from "../src/map/open.ts";
 

@@ -7,7 +7,7 @@
  * ```
  */
 export { isRecord, type Layout, membersOf } from "./btf/layout.ts";
-export { type EncodeOptions, encodeKey, encodeValue } from "./codec/encode.ts";
+export { type EncodeOptions, encodeKey, encodeValue } from "./codec/encode/encode.ts";
 export { interpret } from "./codec/interpret.ts";
 export { type Fold, PLAIN, type Shape, type Style, slotStride } from "./codec/shape.ts";
 export { jsonText } from "./codec/text.ts";

@@ -3,7 +3,7 @@
  * and missing values without a word; what reaches it has been checked here, and is written so that
  * it can be read in one way only: `--flag=value …  -- word …`.
  */
-import { nearest } from "../codec/encode-nearest.ts";
+import { nearest } from "../codec/nearest.ts";
 import { UsageError } from "../errors.ts";
 import type { Argument, Command } from "./command.ts";
 import { type Flag, longName } from "./flag.ts";

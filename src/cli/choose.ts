@@ -1,4 +1,4 @@
-import { nearest } from "../codec/encode-nearest.ts";
+import { nearest } from "../codec/nearest.ts";
 import { UsageError } from "../errors.ts";
 import type { TableEntry } from "./command.ts";
 import { isFlag } from "./spelling.ts";

@@ -1,7 +1,7 @@
 /** The keys that a command line names, or a stream of them. */
 
-import { encodeKey } from "../codec/encode.ts";
-import { encodeBytes } from "../codec/encode-hex.ts";
+import { encodeKey } from "../codec/encode/encode.ts";
+import { encodeBytes } from "../codec/encode/hex.ts";
 import { BpfkitError, UsageError } from "../errors.ts";
 import { wasInherited } from "../libbpf/os.ts";
 import type { EntrySource } from "../map/source.ts";

@@ -66,7 +66,9 @@ function capabilities() {
 function unprivileged() {
   try {
     const value = readText("/proc/sys/kernel/unprivileged_bpf_disabled").trim();
-    return ok(`${value}: creating maps and loading programs needs ${value === "0" ? "nothing" : "CAP_BPF"}`);
+    return ok(
+      `${value}: creating maps and loading programs needs ${value === "0" ? "nothing" : "CAP_BPF"}`,
+    );
   } catch (error) {
     if (!(error instanceof BpfkitError)) throw error;
     return ok("not known to this kernel");

@@ -1,4 +1,4 @@
-import { foldShape } from "../codec/fold.ts";
+import { foldShape } from "../codec/fold/fold.ts";
 import type { Fold, Shape } from "../codec/shape.ts";
 import type { Batch } from "../entry.ts";
 

@@ -1,7 +1,7 @@
 /** What a window reads: elements, members, sums, changes. */
 import { expect } from "bun:test";
 import { arbitraryBytes, arbitraryLayout, randomOf } from "../../src/codec/arbitrary.ts";
-import { foldSlots } from "../../src/codec/fold.ts";
+import { foldSlots } from "../../src/codec/fold/fold.ts";
 import { interpret } from "../../src/codec/interpret.ts";
 import { PLAIN } from "../../src/codec/shape.ts";
 import { pageSize } from "../../src/libbpf/os.ts";

@@ -1,6 +1,6 @@
 import type { Layout } from "../../btf/layout.ts";
 import { wholeOf } from "../../codec/field.ts";
-import { foldedLayout } from "../../codec/fold-layout.ts";
+import { foldedLayout } from "../../codec/fold/layout.ts";
 import type { Style } from "../../codec/shape.ts";
 import type { Value, ValueRecord } from "../../entry.ts";
 import { UsageError } from "../../errors.ts";

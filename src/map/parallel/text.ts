@@ -1,7 +1,7 @@
 import { noFTL } from "bun:jsc";
-import type { EntryWriter } from "../../codec/json.ts";
 import { digitWriters } from "../../codec/runtime/digits.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
+import type { EntryWriter } from "../../codec/write/json.ts";
 import type { Batch } from "../../entry.ts";
 
 /**
@@ -57,9 +57,9 @@ async function compiledText(plan: TextPlan): Promise<BatchText> {
 /** Only the emitter that is asked for is loaded. */
 async function writerOf(form: TextForm, shape: Shape, style: Style): Promise<EntryWriter> {
   if (form === "csv" || form === "tsv") {
-    const { compileCsv } = await import("../../codec/csv.ts");
+    const { compileCsv } = await import("../../codec/write/csv.ts");
     return compileCsv(shape, style, form);
   }
-  const { compileJson } = await import("../../codec/json.ts");
+  const { compileJson } = await import("../../codec/write/json.ts");
   return compileJson(shape, style, form === "json" ? "elements" : "lines");
 }

@@ -1,7 +1,7 @@
 import { interpret } from "../../codec/interpret.ts";
-import { compileJson, type EntryWriter } from "../../codec/json.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
 import { jsonText } from "../../codec/text.ts";
+import { compileJson, type EntryWriter } from "../../codec/write/json.ts";
 import { type Folded, folding } from "../fold.ts";
 import type { Changes } from "./changes.ts";
 import { numberText, type SequenceField } from "./field.ts";

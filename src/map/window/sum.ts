@@ -1,10 +1,10 @@
 import { isRecord, type RecordLayout } from "../../btf/layout.ts";
 import type { FieldPlace } from "../../codec/field.ts";
-import { type Folder, foldSlots } from "../../codec/fold.ts";
+import { type Folder, foldSlots } from "../../codec/fold/fold.ts";
+import { mergeSums } from "../../codec/fold/sum-merge.ts";
 import { interpret } from "../../codec/interpret.ts";
 import { shownMembers } from "../../codec/members.ts";
 import { PLAIN } from "../../codec/shape.ts";
-import { mergeSums } from "../../codec/sum-merge.ts";
 import type { Value } from "../../entry.ts";
 import type { Copies } from "./copies.ts";
 import { WordSum } from "./word-sum.ts";

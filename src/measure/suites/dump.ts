@@ -1,5 +1,5 @@
-import { compileJson, type EntryWriter } from "../../codec/json.ts";
 import { PLAIN } from "../../codec/shape.ts";
+import { compileJson, type EntryWriter } from "../../codec/write/json.ts";
 import type { Batch } from "../../entry.ts";
 import { OpenMap } from "../../map/open.ts";
 import { scanKeys } from "../../map/scan/keys.ts";
