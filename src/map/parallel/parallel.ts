@@ -6,7 +6,7 @@ import type { TextPlan } from "./text.ts";
 import { usableCpus } from "./threads.ts";
 
 /** Bytes of a slot: text for some thousand entries, beside which cutting a range costs nothing. */
-const SLOT_BYTES = 1 << 20;
+const SLOT_BYTES = 1 << 21;
 /** Ranges that wait to be written out or are being read, for each thread. */
 const SLOTS_A_THREAD = 3;
 /** Buckets or slots of one range where there is no text that has to fit. */
