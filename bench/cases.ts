@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Case } from "./case.ts";
 import {
   batch,
@@ -119,7 +120,7 @@ export const CASES: readonly Case[] = [
     name: "growth",
     sink: "null",
     contenders: Object.entries(SIZES).flatMap(([size, map], i) => [
-      bpfkit(map, size),
+      bpfkit(map, size, "--threads", String(availableParallelism())), // small maps get one else
       bpfkit(map, `${size}, 1 thread`, "--threads", "1"),
       batch(map, `${size}, C batch`),
       ...(i === 0 ? [EMPTY_PROGRAM] : []),
