@@ -10,6 +10,8 @@ import { tsvCell } from "./tsv.ts";
 /** One column of our own tables: JSON shows the whole record, the others these cells. */
 export interface RecordColumn<T> {
   readonly name: string;
+  /** JSON's name, for CSV and TSV, where `name` is shorter for people. */
+  readonly field?: string;
   readonly cell: (record: T) => Value;
 }
 
@@ -41,7 +43,8 @@ export function recordsText<T extends object>(
   if (format === "csv" || format === "tsv") {
     const quote = format === "csv" ? csvCell : tsvCell;
     const lines = rows.map((row) => row.map(valueText));
-    return [...(headers ? [names] : []), ...lines]
+    const fields = columns.map(({ name, field }) => field ?? name);
+    return [...(headers ? [fields] : []), ...lines]
       .map((cells) => `${cells.map(quote).join(format === "csv" ? "," : "\t")}\n`)
       .join("");
   }

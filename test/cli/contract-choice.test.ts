@@ -18,6 +18,13 @@ kernelTest("ls takes what the other commands take for a map", () => {
   expect(named.map((line) => JSON.parse(line).id)).toContain(map.info.id);
 });
 
+kernelTest("ls calls its columns in CSV as its fields in JSON", () => {
+  const [head = ""] = linesOf(printed(["ls", "-o", "csv"]));
+  using map = createMap("hash");
+  const [row] = JSON.parse(printed(["ls", String(map.info.id), "-o", "json"]));
+  expect(head.split(",").sort()).toEqual(Object.keys(row).sort());
+});
+
 kernelTest("ls of a map that is not there says so, and is empty", () => {
   const ran = bpfkit(["ls", "no_such_map", "-o", "json"]);
   expect(ran).toEqual({ exit: 0, out: "[]\n", err: 'bpfkit: no map is called "no_such_map"\n' });
