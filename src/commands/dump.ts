@@ -72,7 +72,7 @@ export default command({
       style: styleOf(flags),
       headers: flags.headers,
       allSlots: flags.allSlots || (format.format === "bpftool" && bpftoolShowsEmpty(source)),
-      recursive: flags.recursive,
+      recursive: flags.recursive ? flags.lock : null,
       single: false,
       few: false,
     };

@@ -2,13 +2,14 @@ import type { Style } from "../codec/shape.ts";
 import type { Entry, Value, ValueRecord } from "../entry.ts";
 import { BpfkitError } from "../errors.ts";
 import { entriesOf } from "./entries.ts";
+import type { LockWish } from "./lock.ts";
 import type { Names } from "./names.ts";
 import { openMap } from "./open.ts";
 import type { EntrySource } from "./source.ts";
 
 export interface RelatedOptions {
-  /** Put the entries of inner maps in place. */
-  readonly recursive: boolean;
+  /** How values of inner maps are read, to be put in place; null leaves them where they are. */
+  readonly recursive: LockWish | null;
   readonly style: Style;
 }
 
@@ -24,7 +25,7 @@ export function relating(
     case "program":
       return withProgramNames(source.names);
     case "map":
-      return options.recursive ? withInnerEntries(options.style) : null;
+      return options.recursive === null ? null : withInnerEntries(options.style, options.recursive);
     case "stack":
       return source.buildIds ? withBuildIds() : withSymbols(source.names);
     default:
@@ -41,20 +42,20 @@ function withProgramNames(names: Names): Relate {
   };
 }
 
-function withInnerEntries(style: Style): Relate {
+function withInnerEntries(style: Style, lock: LockWish): Relate {
   return (entry) => {
     const id = member(entry.value, "map_id");
     if (typeof id !== "number") return entry;
-    return { ...entry, value: { map_id: id, entries: innerEntries(id, style) } };
+    return { ...entry, value: { map_id: id, entries: innerEntries(id, style, lock) } };
   };
 }
 
 /** An inner map that is gone by now has none: null. */
-function innerEntries(id: number, style: Style): Value {
+function innerEntries(id: number, style: Style, lock: LockWish): Value {
   try {
     using inner = openMap({ kind: "id", text: String(id) });
     inner.requireListing();
-    const { batches } = inner.scan(inner.flags("auto"));
+    const { batches } = inner.scan(inner.flags(lock));
     return [...entriesOf(batches, inner.shape, style)].map(asValue);
   } catch (error) {
     if (error instanceof BpfkitError && error.code === "E_NOT_FOUND") return null;

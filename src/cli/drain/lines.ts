@@ -86,7 +86,7 @@ async function objectLines(origin: Origin, { style }: LineWishes): Promise<Heade
   const create = await FORMATS.ndjson.load();
   const writer = create(shape, { ...WRITING, style, declared: types.declared });
   const decode = interpretedEntries(shape, style);
-  const relate = relating(origin, { recursive: false, style });
+  const relate = relating(origin, { recursive: null, style });
   const encoder = new TextEncoder();
   return {
     head: "",

@@ -89,7 +89,7 @@ export class ElementsView implements View {
       few,
       cpu: "all",
       allSlots: false,
-      recursive: false,
+      recursive: null,
     });
   }
 }

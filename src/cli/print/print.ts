@@ -4,6 +4,7 @@ import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
 import { type EntryDecoder, interpretedEntries } from "../../map/interpreting.ts";
 import { aMap } from "../../map/kinds.ts";
+import type { LockWish } from "../../map/lock.ts";
 import type { TextPlan } from "../../map/parallel/text.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
@@ -24,7 +25,8 @@ export interface Printing {
   readonly style: Style;
   readonly headers: boolean;
   readonly allSlots: boolean;
-  readonly recursive: boolean;
+  /** How values of inner maps are read, to be put in place; null: their ids are enough. */
+  readonly recursive: LockWish | null;
   /** The answer is one entry, not a list of them. */
   readonly single: boolean;
   /** No more than a handful of entries will come. */
@@ -106,12 +108,16 @@ function optionsOf(source: EntrySource, out: Out, how: Printing): WriterOptions 
 
 /** Values that only point at something: at a program, an inner map, a kernel address. */
 function needsRelating({ kind }: EntrySource, { recursive }: Printing): boolean {
-  return kind.value === "program" || kind.value === "stack" || (kind.value === "map" && recursive);
+  return (
+    kind.value === "program" ||
+    kind.value === "stack" ||
+    (kind.value === "map" && recursive !== null)
+  );
 }
 
 function checkWishes(source: EntrySource, { format, cpu, allSlots, recursive }: Printing): void {
   requireCpus(source, cpu);
-  if (recursive && !source.live) {
+  if (recursive !== null && !source.live) {
     throw new BpfkitError(
       "E_UNSUPPORTED",
       `${source.title}: --recursive: a snapshot holds the ids of the inner maps, not their entries`,
