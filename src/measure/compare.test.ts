@@ -18,6 +18,12 @@ test.each([
   ["faster", wayOf("lookup", 100), wayOf("lookup", 80), "faster"],
   ["slower within the noise of now", wayOf("lookup", 100), noisy(120, 0.3), "same"],
   ["slower within the noise of then", noisy(100, 0.3), wayOf("lookup", 120), "same"],
+  [
+    "slower, in steps that the rounds hide",
+    wayOf("lookup", 100, { spread: 0.2 }),
+    wayOf("lookup", 125),
+    "same",
+  ],
   ["slower beyond the noise", noisy(100, 0.1), noisy(200, 0.1), "slower"],
 ] as const)("%s", (_, before, now, verdict) => {
   const [change] = compare(run(before), run(now), 0.1).changes;
