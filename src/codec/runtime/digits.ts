@@ -32,7 +32,7 @@ function fourDigits(): Int32Array {
   const table = new Int32Array(10000);
   for (let i = 0; i < 100; i++) {
     const high = 0x3030 | ((i / 10) | 0) | ((i % 10) << 8);
-    for (let at = i * 100, end = at + 100; at < end; at++) table[at] = high;
+    table.fill(high, i * 100, i * 100 + 100);
   }
   for (let i = 0; i < 100; i++) {
     const low = (table[i * 100] as number) << 16;
