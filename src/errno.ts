@@ -127,6 +127,7 @@ function rules(): readonly Rule[] {
     [/./, e.EROFS, "the file system is mounted read-only"],
     [/./, e.EACCES, "the file modes, or an LSM, forbid it"],
     [OPEN_FILE, e.EPERM, "the file system takes no such file there (bpffs holds pins only)"],
+    [OPEN_FILE, e.EIO, "a pin on a bpffs is no file of bytes; elsewhere the device has failed"],
     [OPEN_FILE, e.ENOENT, "there is no such file or directory"],
     [OPEN_FILE, e.ENOTDIR, "a part of the path is a file, not a directory"],
     [OPEN_FILE, e.EISDIR, "it is a directory, and a file is meant"],
