@@ -18,11 +18,10 @@ import { Out } from "../cli/out.ts";
 import { crewFor, crossCheck, printEntries } from "../cli/print/entries.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
-import { answerOf, tellReport } from "../cli/print/report.ts";
+import { answerOf, tellReport, withLosses } from "../cli/print/report.ts";
 import { Progress } from "../cli/progress.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { openSource } from "../map/open-source.ts";
-import type { EntrySource } from "../map/source.ts";
 
 export default command({
   name: "dump",
@@ -71,8 +70,8 @@ export default command({
       cpu,
       style: styleOf(flags),
       headers: flags.headers,
-      allSlots: flags.allSlots || (format.format === "bpftool" && bpftoolShowsEmpty(source)),
-      recursive: flags.recursive ? flags.lock : null,
+      allSlots: flags.allSlots,
+      recursive: flags.recursive ? { lock: flags.lock, losses: [] } : null,
       single: false,
       few: false,
     };
@@ -82,15 +81,13 @@ export default command({
     const printer = await printerOf(source, out, printing);
     tellTypes(source);
     tellLock(source, flags.lock);
-    const report = printEntries(source, printer, crew, reading);
+    const report = withLosses(
+      printEntries(source, printer, crew, reading),
+      printing.recursive?.losses,
+    );
     out.commit();
     check?.verify(report);
     tellReport(report, source.title, { stats: flags.stats, format: format.format });
     return answerOf(report);
   },
 });
-
-/** bpftool passes over the empty slots of programs and maps, and prints those of devices and sockets. */
-function bpftoolShowsEmpty({ kind }: EntrySource): boolean {
-  return kind.listing === "slots" && kind.value !== "program" && kind.value !== "map";
-}

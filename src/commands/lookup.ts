@@ -68,7 +68,7 @@ export default command({
       style: styleOf(flags),
       headers: flags.headers,
       allSlots: false,
-      recursive: flags.recursive ? flags.lock : null,
+      recursive: flags.recursive ? { lock: flags.lock, losses: [] } : null,
       single: keys.single,
       few: !flags.stdin,
     });

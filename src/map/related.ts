@@ -7,9 +7,16 @@ import type { Names } from "./names.ts";
 import { openMap } from "./open.ts";
 import type { EntrySource } from "./source.ts";
 
+/** The entries of inner maps are to be put in place. */
+export interface InnerReading {
+  readonly lock: LockWish;
+  /** What could not be read whole, a line each: filled on the way. */
+  readonly losses: string[];
+}
+
 export interface RelatedOptions {
-  /** How values of inner maps are read, to be put in place; null leaves them where they are. */
-  readonly recursive: LockWish | null;
+  /** Null: the ids of inner maps are enough. */
+  readonly recursive: InnerReading | null;
   readonly style: Style;
 }
 
@@ -42,21 +49,23 @@ function withProgramNames(names: Names): Relate {
   };
 }
 
-function withInnerEntries(style: Style, lock: LockWish): Relate {
+function withInnerEntries(style: Style, reading: InnerReading): Relate {
   return (entry) => {
     const id = member(entry.value, "map_id");
     if (typeof id !== "number") return entry;
-    return { ...entry, value: { map_id: id, entries: innerEntries(id, style, lock) } };
+    return { ...entry, value: { map_id: id, entries: innerEntries(id, style, reading) } };
   };
 }
 
-/** An inner map that is gone by now has none: null. */
-function innerEntries(id: number, style: Style, lock: LockWish): Value {
+/** An inner map that is gone by now, or that has no entries to list, has none: null. */
+function innerEntries(id: number, style: Style, { lock, losses }: InnerReading): Value {
   try {
     using inner = openMap({ kind: "id", text: String(id) });
-    inner.requireListing();
-    const { batches } = inner.scan(inner.flags(lock));
-    return [...entriesOf(batches, inner.shape, style)].map(asValue);
+    if (inner.kind.listing === null) return null;
+    const { batches, report } = inner.scan(inner.flags(lock));
+    const entries = [...entriesOf(batches, inner.shape, style)].map(asValue);
+    if (!report.complete) losses.push(`inner map ${id} changed so that entries may be missing`);
+    return entries;
   } catch (error) {
     if (error instanceof BpfkitError && error.code === "E_NOT_FOUND") return null;
     throw error;

@@ -47,6 +47,17 @@ kernelTest("maps of maps: ids, and with --recursive the entries in place", () =>
   expect(JSON.parse(looked)).toEqual({ key: 0, value: { map_id: first, entries } });
 });
 
+kernelTest("maps of ring buffers: with --recursive nothing is listed, and nothing fails", () => {
+  using pins = tempPins();
+  using ring = createMap("ringbuf", { key: 0, value: 0, entries: 4096 });
+  using outer = createMap("array_of_maps", { key: 4, value: 4, entries: 2, innerMapFd: ring.fd });
+  expect(outer.update(u32(1), u32(ring.fd))).toBe(0);
+  const pin = pins.at("rings");
+  outer.pin(pin);
+  const value = { map_id: ring.info.id, entries: null };
+  expect(dumped(pin, "--recursive")).toEqual([{ key: 1, value }]);
+});
+
 kernelTest("prog array: ids and names, empty slots on request", () => {
   using kinds = new Fixture("kinds");
   const shown = Bun.spawnSync(["bpftool", "-j", "prog", "show", "pinned", kinds.map("tail")]);

@@ -3,9 +3,9 @@ import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
 import { type EntryDecoder, interpretedEntries } from "../../map/interpreting.ts";
-import { aMap } from "../../map/kinds.ts";
-import type { LockWish } from "../../map/lock.ts";
+import { aMap, type Kind } from "../../map/kinds.ts";
 import type { TextPlan } from "../../map/parallel/text.ts";
+import type { InnerReading } from "../../map/related.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Out } from "../out.ts";
 import { tableWidth } from "../term.ts";
@@ -25,8 +25,8 @@ export interface Printing {
   readonly style: Style;
   readonly headers: boolean;
   readonly allSlots: boolean;
-  /** How values of inner maps are read, to be put in place; null: their ids are enough. */
-  readonly recursive: LockWish | null;
+  /** The entries of inner maps are put in place; null: their ids are enough. */
+  readonly recursive: InnerReading | null;
   /** The answer is one entry, not a list of them. */
   readonly single: boolean;
   /** No more than a handful of entries will come. */
@@ -53,8 +53,14 @@ export async function printerOf(source: EntrySource, out: Out, how: Printing): P
   return slotted(await writerOf(source, source.shape, out, how), source, how);
 }
 
-function slotted(printer: Printer, { info }: EntrySource, { allSlots }: Printing): Printer {
-  return allSlots ? new AllSlots(printer, info.maxEntries) : printer;
+function slotted(printer: Printer, { info, kind }: EntrySource, how: Printing): Printer {
+  const { allSlots, format } = how;
+  return allSlots || showsEmpty(format, kind) ? new AllSlots(printer, info.maxEntries) : printer;
+}
+
+/** bpftool passes over the empty slots of programs and maps, and prints those of devices and sockets. */
+function showsEmpty(format: FormatName, { listing, value }: Kind): boolean {
+  return format === "bpftool" && listing === "slots" && value !== "program" && value !== "map";
 }
 
 /**

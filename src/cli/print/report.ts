@@ -22,6 +22,12 @@ export function tellReport(report: ScanReport, title: string, options: ReportOpt
   else stderrLine(json ? JSON.stringify(report) : sentence(report));
 }
 
+/** The report of a scan on whose way something else was not read whole. */
+export function withLosses(report: ScanReport, losses: readonly string[] = []): ScanReport {
+  if (losses.length === 0) return report;
+  return { ...report, complete: false, losses: [...(report.losses ?? []), ...losses] };
+}
+
 export function answerOf(report: ScanReport): Answer {
   return report.complete ? Exit.done : Exit.incomplete;
 }
