@@ -19,13 +19,16 @@ export function openWritable({ path, info }: Pick<OpenMap, "path" | "info">): Bp
 
 /** The map as one that can be read in place, or null where it cannot. The caller owns it. */
 export function openInPlace(open: OpenMap): BpfMap | null {
-  const { typeName, info, lock } = open;
-  const mappable = typeName === "array" && (info.flags & MAP_FLAGS.BPF_F_MMAPABLE) !== 0;
-  if (!mappable || lock.able) return null;
+  if (!isMappable(open) || open.lock.able) return null;
   try {
     return openWritable(open);
   } catch (error) {
     if (error instanceof KernelError) return null;
     throw error;
   }
+}
+
+/** An array that was created to be mapped. */
+export function isMappable({ typeName, info }: Pick<OpenMap, "typeName" | "info">): boolean {
+  return typeName === "array" && (info.flags & MAP_FLAGS.BPF_F_MMAPABLE) !== 0;
 }

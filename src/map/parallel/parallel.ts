@@ -1,4 +1,5 @@
 import type { OpenMap } from "../open.ts";
+import { isMappable } from "../writable.ts";
 import { Crew } from "./crew.ts";
 import { cutOf } from "./cut.ts";
 import { shareMemory } from "./memory.ts";
@@ -18,6 +19,8 @@ const FEWEST = 32;
 const WORTH_A_WORKER = 300_000;
 /** Bytes of a value that cost as much as an entry does by itself. */
 const BYTES_AN_ENTRY = 32;
+/** An entry that is read in place costs that much less than one that the kernel looks for. */
+const IN_PLACE = 8;
 
 export interface Wish {
   /** For each element: BPF_F_LOCK. */
@@ -49,9 +52,10 @@ export function startCrew(
 }
 
 /** As many as there are CPUs left, but none for a map that is read before a Worker has started. */
-function workersFor({ info, valueBytes }: OpenMap): number {
-  const cost = info.maxEntries * (1 + valueBytes / BYTES_AN_ENTRY);
-  const worth = Math.floor(cost / WORTH_A_WORKER);
+function workersFor(open: OpenMap): number {
+  const cost = open.info.maxEntries * (1 + open.valueBytes / BYTES_AN_ENTRY);
+  const entries = isMappable(open) ? cost / IN_PLACE : cost;
+  const worth = Math.floor(entries / WORTH_A_WORKER);
   return worth === 0 ? 0 : Math.min(usableCpus() - 1, worth);
 }
 
