@@ -84,8 +84,7 @@ export default command({
     });
     bar[Symbol.dispose]();
     const comparison = before === null ? null : compare(before, report, over);
-    printBench(report, comparison, printing);
-    tellBench(report, comparison);
+    // Before anything is printed: a reader of stdout that has gone must not cost the files.
     saved?.text(`${JSON.stringify(report)}\n`);
     saved?.commit();
     if (page !== null) {
@@ -93,6 +92,8 @@ export default command({
       page.text(reportPage(report));
       page.commit();
     }
+    printBench(report, comparison, printing);
+    tellBench(report, comparison);
     stop.reraise();
     const slower = comparison?.changes.some(({ verdict }) => verdict === "slower");
     return slower ? Exit.no : Exit.done;

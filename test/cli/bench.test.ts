@@ -121,6 +121,14 @@ kernelTest("a saved run: like itself, and slower than one that was twice as fast
   expect(other.err).toMatch(/measured with --entries 500, not 600/);
 });
 
+kernelTest("a reader that goes away does not cost the file", () => {
+  using files = temporary();
+  const saved = files.at("run.json");
+  const line = `$P bench alloc ${QUICK.join(" ")} -o json --pretty --save ${saved} | true; echo \${PIPESTATUS[0]}`;
+  expect(shell(line).out).toBe("0\n");
+  expect((JSON.parse(readFileSync(saved, "utf8")) as BenchReport).complete).toBe(true);
+});
+
 kernelTest("without any capability: a readable pin is measured, and nothing else can be", () => {
   using nobody = new Unprivileged("kinds");
   const pin = nobody.pin("first");
