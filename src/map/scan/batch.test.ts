@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ScanReport } from "../../entry.ts";
-import { ERRNO } from "../../errno.ts";
+import { ERRNO, errnoName } from "../../errno.ts";
 import { KernelError } from "../../errors.ts";
 import { scanBatches } from "./batch.ts";
 import type { ScanSource } from "./source.ts";
@@ -121,6 +121,21 @@ describe("scanBatches", () => {
   });
 });
 
+describe("a lock that is not to be had in the middle of a call", () => {
+  for (const refused of [EBUSY, EDEADLK, EINTR]) {
+    test(`${errnoName(refused)}: every key comes once`, () => {
+      const source = buckets([[1, 2], [], [3], [4, 5], [6]], { refused, at: [0, 2, 3, 4] });
+      const keys: number[] = [];
+      const sizes = { valueBytes: 8, flags: 0, batch: 4 };
+      for (const batch of scanBatches(source, sizes, emptyReport())) {
+        const view = new Uint32Array(batch.keys.buffer);
+        keys.push(...view.subarray(0, batch.count));
+      }
+      expect(keys).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+  }
+});
+
 function emptyReport(): ScanReport {
   return {
     entries: 0,
@@ -142,6 +157,41 @@ function scripted(answers: Answer[], always?: Answer): ScanSource {
       expect(count[0]).toBe(asked);
       count[0] = entries;
       return errno;
+    },
+  };
+}
+
+/**
+ * As __htab_map_lookup_and_delete_batch does it (kernel/bpf/hashtab.c): a lock that is refused ends
+ * the call with the entries before that bucket copied and counted, and the cursor at the bucket.
+ *
+ * @param at buckets whose lock is refused at the first try
+ */
+function buckets(
+  content: readonly (readonly number[])[],
+  { refused, at }: { refused: number; at: readonly number[] },
+): ScanSource {
+  const left = new Set(at);
+  return {
+    ...scripted([]),
+    lookupBatch(from, cursor, keys, _values, count) {
+      const out = new Uint32Array(keys.buffer);
+      const most = count[0] ?? 0;
+      let bucket = from === null ? 0 : (new Uint32Array(from.buffer)[0] ?? 0);
+      let total = 0;
+      const end = (errno: number) => {
+        new Uint32Array(cursor.buffer)[0] = bucket;
+        count[0] = total;
+        return errno;
+      };
+      for (; bucket < content.length; bucket += 1) {
+        const entries = content[bucket] ?? [];
+        if (left.delete(bucket)) return end(refused);
+        if (entries.length > most - total) return end(total === 0 ? ENOSPC : 0);
+        out.set(entries, total);
+        total += entries.length;
+      }
+      return end(ENOENT);
     },
   };
 }

@@ -23,6 +23,9 @@ export function* scanBatches(
   let room = makeRoom(keySize, sizes.valueBytes, sizes.batch);
   // The hash family writes a u32 bucket number here, whatever the key size.
   const cursor = new Uint8Array(new ArrayBuffer(Math.max(8, keySize)));
+  // A call that is refused half-way has moved the cursor past what it copied: it is asked again from
+  // where it began.
+  const start = new Uint8Array(new ArrayBuffer(cursor.length));
   const count = new Uint32Array(new ArrayBuffer(8));
   let from: Uint8Array | null = null;
   let retries = 0;
@@ -47,10 +50,11 @@ export function* scanBatches(
         report.complete = reachedEnd(cursor);
         return true;
       }
-      from = cursor;
+      start.set(cursor);
+      from = start;
       retries = 0;
     } else if (errno === ERRNO.ENOSPC && room.capacity < maxEntries) {
-      // One bucket holds more than there is room for; the cursor names it already.
+      // One bucket holds more than there is room for.
       room = makeRoom(keySize, sizes.valueBytes, Math.min(room.capacity * 2, maxEntries));
     } else if (isPassing(errno) && retries < MOST_RETRIES) {
       retries += 1;
