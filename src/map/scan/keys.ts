@@ -38,7 +38,8 @@ export function* scanKeys(
       if (errno !== 0) throw new KernelError("bpf_map_get_next_key", errno, "walk the keys");
       key.set(next);
       steps += 1;
-      if (steps > 4 * maxEntries + 64) {
+      // max_entries of a storage is 0: what was met counts too
+      if (steps > 4 * Math.max(maxEntries, seen.size) + 64) {
         restarts += 1; // it runs in circles under change
         break;
       }
