@@ -5,7 +5,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
 
 function source(pattern: string): string {
   let expression = "";
-  for (const [part] of pattern.matchAll(/\*|\?|\[!?[^\]]+\]|[\s\S]/gu)) {
+  for (const [part] of pattern.matchAll(/\*|\?|\[(?!!\])!?[^\]]+\]|[\s\S]/gu)) {
     if (part === "*") expression += ".*";
     else if (part === "?") expression += ".";
     else if (part.length > 2 && part.startsWith("[")) expression += set(part);
@@ -14,8 +14,23 @@ function source(pattern: string): string {
   return expression;
 }
 
-/** `[!a-z]` with what a regular expression would take for more than it is escaped. */
+/** `[!a-z]`, with what a regular expression would take for more than it is escaped. */
 function set(part: string): string {
-  const inner = part.slice(1, -1).replace(/[\\[\]^&|~]/g, "\\$&");
-  return inner.startsWith("!") ? `[^${inner.slice(1)}]` : `[${inner}]`;
+  const negated = part.startsWith("[!");
+  const members = part.slice(negated ? 2 : 1, -1);
+  let inner = "";
+  for (const [member, first, last] of members.matchAll(/([\s\S])-([\s\S])|[\s\S]/gu)) {
+    if (first === undefined || last === undefined) inner += inSet(member);
+    else if (inOrder(first, last)) inner += `${inSet(first)}-${inSet(last)}`;
+  }
+  return `[${negated ? "^" : ""}${inner}]`;
+}
+
+function inSet(character: string): string {
+  return character.replace(/[\\[\]^-]/u, "\\$&");
+}
+
+/** A range that runs backwards holds nothing; a regular expression refuses it. */
+function inOrder(first: string, last: string): boolean {
+  return (first.codePointAt(0) ?? 0) <= (last.codePointAt(0) ?? 0);
 }
