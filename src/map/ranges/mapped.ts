@@ -2,6 +2,7 @@ import type { Batch } from "../../entry.ts";
 import type { BpfMap } from "../../libbpf/map.ts";
 import { pageSize } from "../../libbpf/os.ts";
 import { makeRoom, type Room, type ScanSizes } from "../scan/source.ts";
+import { strideOf } from "../window/elements.ts";
 import type { Ranges } from "./ranges.ts";
 
 /**
@@ -13,7 +14,6 @@ export class MappedRanges implements Ranges {
   readonly #map: BpfMap;
   readonly #width: number;
   readonly #valueBytes: number;
-  /** Bytes from one slot to the next (kernel/bpf/arraymap.c: round_up(value_size, 8)). */
   readonly #stride: number;
   readonly #room: Room;
   readonly #indexes: Uint32Array;
@@ -27,7 +27,7 @@ export class MappedRanges implements Ranges {
     this.#map = map;
     this.#width = width;
     this.#valueBytes = sizes.valueBytes;
-    this.#stride = (sizes.valueBytes + 7) & ~7;
+    this.#stride = strideOf(sizes.valueBytes);
     this.#room = makeRoom(4, this.#stride, sizes.batch);
     this.#indexes = new Uint32Array(this.#room.keys.buffer);
     this.#words = new BigUint64Array(this.#room.values.buffer);

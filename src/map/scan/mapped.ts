@@ -1,10 +1,12 @@
 import type { Batch, ScanReport } from "../../entry.ts";
 import type { BpfMap } from "../../libbpf/map.ts";
 import { MappedRanges } from "../ranges/mapped.ts";
+import { strideOf } from "../window/elements.ts";
 import type { ScanSizes } from "./source.ts";
 
-/** Slots that are mapped at a time: so much is this process's memory. */
-const WIDTH = 16_384;
+/** What is mapped at a time: so much is this process's memory. */
+const MOST_SLOTS = 16_384;
+const MOST_BYTES = 1 << 24;
 
 /**
  * Reads an mmapable array in place, slot 0 to the last. An index cannot be repeated or skipped, so
@@ -18,7 +20,7 @@ export function* scanMapped(
   report: ScanReport,
 ): Generator<Batch, void, void> {
   using owned = map;
-  const ranges = new MappedRanges(owned, sizes, WIDTH);
+  const ranges = new MappedRanges(owned, sizes, slotsAtOnce(sizes.valueBytes));
   for (let start = 0; start < ranges.end; ) {
     start = ranges.cut(start);
     for (const batch of ranges.batches()) {
@@ -26,4 +28,10 @@ export function* scanMapped(
       yield batch;
     }
   }
+}
+
+/** Slots of one mapping, by the bytes of a value; one at least. */
+export function slotsAtOnce(valueBytes: number): number {
+  const fit = Math.floor(MOST_BYTES / strideOf(valueBytes));
+  return Math.max(1, Math.min(MOST_SLOTS, fit));
 }
