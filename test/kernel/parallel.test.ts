@@ -81,7 +81,7 @@ kernelTest("what the taker throws ends all threads, and no fd is used afterwards
   using open = new OpenMap(map, null, {});
   const plan = planOf(open, "ndjson");
   const text = await batchText(plan);
-  for (let i = 0; i < 10; i += 1) {
+  for (let i = 0; i < 4; i += 1) {
     using crew = crewOf(open, plan, 4);
     let pieces = 0;
     const run = () =>

@@ -17,19 +17,29 @@ test.each([
 });
 
 const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1);
-const SHAPES = [
+const SHAPES: readonly Shape[] = [
   { name: "full", buckets: 1024, stable: 1000, transient: 200 },
   { name: "thin", buckets: 4096, stable: 60, transient: 40 },
   { name: "crowded", buckets: 64, stable: 900, transient: 300 },
+  { name: "narrow ranges", buckets: 512, stable: 300, transient: 60, width: 32 },
   { name: "mostly coming and going", buckets: 1024, stable: 50, transient: 2000 },
 ];
 
+interface Shape {
+  readonly name: string;
+  readonly buckets: number;
+  readonly stable: number;
+  readonly transient: number;
+  /** Buckets of a range; a fifth of them unless said. */
+  readonly width?: number;
+}
+
 describe("no key twice, no stable key missed", () => {
-  for (const { name, buckets, stable, transient } of SHAPES) {
+  for (const { name, buckets, stable, transient, width = Math.ceil(buckets / 5) } of SHAPES) {
     test(`${name}, while keys come and go between all calls`, () => {
       for (const seed of SEEDS) {
         const table = new Table(buckets, stable, transient, seed);
-        const { ranges, whole } = readByTwo(table, seed);
+        const { ranges, whole } = readByTwo(table, width, seed);
         const keys = ranges.flat();
         const twice = keys.filter((key, i) => keys.indexOf(key) !== i);
         expect({ seed, twice }).toEqual({ seed, twice: [] });
@@ -43,7 +53,7 @@ describe("no key twice, no stable key missed", () => {
 
     test(`${name}, still: as one scan reads it`, () => {
       const table = new Table(buckets, stable, 0, 7);
-      const { ranges, whole } = readByTwo(table, 7);
+      const { ranges, whole } = readByTwo(table, width, 7);
       expect(whole).toBe(true);
       expect(ranges.flat()).toEqual(table.keys());
     });
@@ -51,9 +61,13 @@ describe("no key twice, no stable key missed", () => {
 });
 
 /** Two threads take ranges in turn, and their calls mix at random. */
-function readByTwo(table: Table, seed: number): { ranges: number[][]; whole: boolean } {
+function readByTwo(
+  table: Table,
+  width: number,
+  seed: number,
+): { ranges: number[][]; whole: boolean } {
   const random = generator(seed);
-  const threads = [reader(table), reader(table)];
+  const threads = [reader(table, width), reader(table, width)];
   const ranges: number[][] = [];
   const running = new Map<number, Generator<void, boolean, void>>();
   let whole = true;
@@ -79,9 +93,9 @@ function readByTwo(table: Table, seed: number): { ranges: number[][]; whole: boo
   return { ranges, whole };
 }
 
-function reader(table: Table): BucketRanges {
+function reader(table: Table, width: number): BucketRanges {
   const sizes = { valueBytes: 8, flags: 0, batch: 64 };
-  return new BucketRanges(table, sizes, table.buckets, Math.ceil(table.buckets / 5));
+  return new BucketRanges(table, sizes, table.buckets, width);
 }
 
 function* collect(ranges: BucketRanges, keys: number[]): Generator<void, boolean, void> {
@@ -139,6 +153,7 @@ class Table implements ScanSource {
   ): number {
     this.#change();
     const most = count[0] ?? 0;
+    if (most === 0) return 0;
     const into = new DataView(keys.buffer);
     let bucket = from === null ? 0 : new DataView(from.buffer).getUint32(0, true);
     let total = 0;

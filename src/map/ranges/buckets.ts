@@ -99,7 +99,7 @@ export class BucketRanges implements Ranges {
     const expected = buckets * this.#density;
     if (expected < this.#cellSize) return Math.ceil(expected + margin);
     const deviation = Math.sqrt(expected); // of keys that are spread by a hash
-    return Math.min(capacity, Math.ceil(expected - 3 * deviation + margin));
+    return Math.min(capacity, Math.max(1, Math.ceil(expected - 3 * deviation + margin)));
   }
 
   /** Moves the entries that are not the cell's to the front and returns how many there are. */
