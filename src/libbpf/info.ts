@@ -22,7 +22,7 @@ export interface MapInfo {
   readonly btfId: number;
   readonly btfKeyTypeId: number;
   readonly btfValueTypeId: number;
-  /** The module's BTF that `btfVmlinuxValueTypeId` is of; 0 is vmlinux itself (6.9). */
+  /** The kernel's BTF that `btfVmlinuxValueTypeId` is of, vmlinux or a module; 0 before 6.9. */
   readonly btfVmlinuxId: number;
   /** struct_ops only. */
   readonly btfVmlinuxValueTypeId: number;

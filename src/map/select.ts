@@ -88,6 +88,7 @@ function byName(name: string, access: Access, bpffs: string | null): Selected {
       else map[Symbol.dispose]();
     }
   } catch (error) {
+    for (const { map } of found.splice(0)) map[Symbol.dispose]();
     if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;
     found.push(...pinsByName(matches, access, bpffs));
     if (found.length === 0) throw new KernelError(error.op, error.errno, notFound(name));
