@@ -89,6 +89,28 @@ test.each<[string, (w: BtfWriter) => number, Layout]>([
     },
   ],
   [
+    "unsigned char[2] of gcc",
+    (w) => w.array(w.int("unsigned char", 1, CHAR), 2),
+    {
+      kind: "array",
+      size: 2,
+      type: "unsigned char[2]",
+      count: 2,
+      of: { kind: "int", size: 1, type: "unsigned char", signed: false },
+    },
+  ],
+  [
+    "signed char[2] of gcc",
+    (w) => w.array(w.int("signed char", 1, SIGNED | CHAR), 2),
+    {
+      kind: "array",
+      size: 2,
+      type: "signed char[2]",
+      count: 2,
+      of: { kind: "int", size: 1, type: "signed char", signed: true },
+    },
+  ],
+  [
     "int[2][3]",
     (w) => w.array(w.array(w.int("int", 4), 3), 2),
     {

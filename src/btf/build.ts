@@ -169,8 +169,12 @@ function isScalarSize(size: number, most: number): boolean {
   return size >= 1 && size <= most && (size & (size - 1)) === 0;
 }
 
-/** C's `char` and its typedefs, but not `signed char` and `unsigned char`: those are numbers. */
+/** Numbers, also where gcc (12) encodes them as CHAR: `__u8` is an `unsigned char`. */
+const NUMBERS: ReadonlySet<string> = new Set(["signed char", "unsigned char"]);
+
+/** C's `char` and its typedefs, but not `signed char` and `unsigned char`. */
 function isChar(btf: Btf, id: number): boolean {
   const type = plainType(btf, id);
-  return type.kind === "int" && type.size === 1 && (type.char || type.name === "char");
+  if (type.kind !== "int" || type.size !== 1) return false;
+  return type.name === "char" || (type.char && !NUMBERS.has(type.name));
 }
