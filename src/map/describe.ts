@@ -19,14 +19,19 @@ export interface Description extends MapRow {
 
 export interface Described {
   readonly description: Description;
-  /** Why something is missing, a line each. */
+  /** Why something is missing or doubtful, a line each. */
   readonly notes: readonly string[];
 }
 
 export function describe(open: OpenMap, bpffs: string | null): Described {
-  const { maps, notes } = inventory({ bpffs, only: null });
+  const { maps, notes: missing } = inventory({ bpffs, only: null });
+  const notes = [...missing];
   const { info, types } = open;
   const row = maps.find(({ id }) => id === info.id) ?? rowOf(open.map);
+  const counted = open.kind.listing === null ? null : countEntries(open);
+  if (counted?.report?.complete === false) {
+    notes.push("fill may be wrong: the map changed while its entries were counted");
+  }
   const pins = open.path === null || row.pins.includes(open.path) ? row.pins : [open.path];
   return {
     description: {
@@ -36,7 +41,7 @@ export function describe(open: OpenMap, bpffs: string | null): Described {
       key_type: types.key?.type ?? null,
       value_type: types.value?.type ?? null,
       can: abilitiesOf(open),
-      fill: open.kind.listing === null ? null : countEntries(open).count,
+      fill: counted?.count ?? null,
       layout_notes: [
         ...(types.key === null ? [] : layoutProblems(types.key, info.keySize)),
         ...(types.value === null ? [] : layoutProblems(types.value, info.valueSize)),

@@ -21,7 +21,12 @@ export class CrossCheck implements Disposable {
   static async begin({ kind, live, info }: EntrySource): Promise<CrossCheck | null> {
     if (!live || kind.listing !== "hash") return null;
     const kernel = await KernelElements.load();
-    return kernel === null ? null : new CrossCheck(kernel, info.id);
+    if (kernel === null) return null;
+    using owned = new DisposableStack();
+    owned.use(kernel);
+    const check = new CrossCheck(kernel, info.id);
+    owned.move();
+    return check;
   }
 
   /** Corrects the report of a scan that found another number of entries in a map that stood still. */
