@@ -1,4 +1,4 @@
-import { KernelError } from "../../errors.ts";
+import { BpfkitError, KernelError } from "../../errors.ts";
 import type { BpfMap } from "../../libbpf/map.ts";
 import { TestRun } from "../../libbpf/test-run.ts";
 import { now } from "../timer.ts";
@@ -11,6 +11,8 @@ import { stable } from "./stable.ts";
 /** Records that lie ready before they are timed: 72 bytes each, within the buffer's 16 MiB. */
 const BURST = 10_000;
 const PAYLOAD_BYTES = 64;
+/** A producer without a pause that is silent for so long has stopped. */
+const STALLED_NS = 1e9;
 
 /** How many records of a ring buffer are taken in a second. */
 export async function eventsSuite({ cpus }: Settings): Promise<OpenSuite> {
@@ -45,6 +47,10 @@ const ONE_CPU: LeftOut = {
   way: "as they come",
   why: "only one CPU may be used: producer and consumer would take turns",
 };
+
+function stalled(): BpfkitError {
+  return new BpfkitError("E_IO", "bench: the producer's records no longer come");
+}
 
 /** Consumes records and checks that no number is missing. */
 class Records {
@@ -99,7 +105,13 @@ class Records {
         };
       },
       run: (steps) => {
-        for (let left = steps * BURST; left > 0; ) left -= this.#ring.consume(left, take);
+        let last = now();
+        for (let left = steps * BURST; left > 0; ) {
+          const taken = this.#ring.consume(left, take);
+          left -= taken;
+          if (taken > 0) last = now();
+          else if (now() - last > STALLED_NS) throw stalled();
+        }
         return undefined;
       },
       figures: () => ({ gaps: this.#gaps, dropped: droppedOf(counts) }),

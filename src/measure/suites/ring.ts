@@ -16,7 +16,8 @@ export type TakeRecord = (memory: DataView, at: number) => void;
 export class Ring implements Disposable {
   readonly #owned = new DisposableStack();
   readonly #consumer: DataView;
-  readonly #producer: DataView;
+  readonly #producer: BigUint64Array;
+  readonly #end = new BigUint64Array(1);
   readonly #data: DataView;
   readonly #mask: number;
   /** A store between two loads of the mapping: JavaScriptCore moves no load over it. */
@@ -31,7 +32,7 @@ export class Ring implements Disposable {
     const size = map.info.maxEntries;
     this.#consumer = new DataView(this.#owned.use(map.map(0, page, true)).buffer);
     const { buffer } = this.#owned.use(map.map(page, page + 2 * size));
-    this.#producer = new DataView(buffer, 0, page);
+    this.#producer = new BigUint64Array(buffer, 0, 1);
     this.#data = new DataView(buffer, page);
     this.#mask = size - 1;
     this.#position = Number(this.#consumer.getBigUint64(0, true));
@@ -44,7 +45,9 @@ export class Ring implements Disposable {
    * @returns how many
    */
   consume(most: number, take: TakeRecord): number {
-    const end = Number(this.#producer.getBigUint64(0, true));
+    // By a call: where nothing was taken, a load would be kept in a register from call to call.
+    this.#end.set(this.#producer);
+    const end = Number(this.#end[0]);
     let taken = 0;
     while (this.#position < end && taken < most) {
       const at = this.#position & this.#mask;
