@@ -5,7 +5,7 @@ import type { Layout } from "../btf/layout.ts";
 import { type MapTypes as DeclaredTypes, mapTypes } from "../btf/maps.ts";
 import { typeByName } from "../btf/names.ts";
 import { parseBtf } from "../btf/parse.ts";
-import { BpfkitError, KernelError, UsageError } from "../errors.ts";
+import { BpfkitError, UsageError } from "../errors.ts";
 import { kernelBtf } from "../libbpf/btf.ts";
 import type { MapInfo } from "../libbpf/info.ts";
 import { readFile } from "../libbpf/os.ts";
@@ -36,7 +36,7 @@ const VMLINUX = "/sys/kernel/btf/vmlinux";
 const NONE = { key: null, value: null, declared: null, source: null } as const;
 
 /**
- * Finds the types: those the user names, else the kernel's own.
+ * Finds the types: those the user names, else the map's own, or none where they cannot be read.
  *
  * @throws BpfkitError E_FORMAT for a broken file, UsageError for a name that is not in it
  */
@@ -44,20 +44,22 @@ export function findTypes(info: MapInfo, options: TypeOptions): MapTypes {
   if (options.btf !== undefined || options.type !== undefined || options.keyType !== undefined) {
     return namedTypes(info, options);
   }
-  if (info.btfVmlinuxValueTypeId !== 0) {
-    return typesAt(parseBtf(readFile(VMLINUX)), 0, info.btfVmlinuxValueTypeId, "kernel");
-  }
-  if (info.btfId === 0) {
+  const { btfId, btfVmlinuxValueTypeId: ofKernel } = info;
+  if (ofKernel === 0 && btfId === 0) {
     const note = "it has no BTF, so bytes are shown as hex (--btf FILE decodes them)";
     return { ...NONE, note };
   }
   try {
-    return typesAt(btfById(info.btfId), info.btfKeyTypeId, info.btfValueTypeId, "kernel");
+    if (ofKernel !== 0) return typesAt(parseBtf(readFile(VMLINUX)), 0, ofKernel, "kernel");
+    return typesAt(btfById(btfId), info.btfKeyTypeId, info.btfValueTypeId, "kernel");
   } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
-    const why = error.code === "E_PERMISSION" ? "needs CAP_SYS_ADMIN" : error.message;
-    const note = `reading its BTF ${why}, so bytes are shown as hex (--btf FILE decodes them)`;
-    return { ...NONE, note };
+    // Also BTF of kinds that are newer than bpfkit: bytes are better than nothing.
+    if (!(error instanceof BpfkitError)) throw error;
+    const why =
+      error.code === "E_PERMISSION"
+        ? "reading its BTF needs CAP_SYS_ADMIN"
+        : `its BTF cannot be used (${error.message})`;
+    return { ...NONE, note: `${why}, so bytes are shown as hex (--btf FILE decodes them)` };
   }
 }
 
