@@ -76,7 +76,14 @@ kernelTest("a writer that was stopped half-way is told, after a bounded number o
 
 kernelTest("no elements beyond the map's, and none at all", () => {
   using open = mmapable({ entries: 4 });
-  for (const extent of [{ first: 4 }, { count: 0 }, { first: 0, count: 5 }, { first: -1 }]) {
+  for (const extent of [
+    { first: 4 },
+    { count: 0 },
+    { first: 0, count: 5 },
+    { first: -1 },
+    { first: 0.5, count: 1 },
+    { first: Number.NaN },
+  ]) {
     expect(refusalOf(() => open.window(extent)).code).toBe("E_USAGE");
   }
 });

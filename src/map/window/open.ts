@@ -25,7 +25,8 @@ export function openWindow(open: OpenMap, options: WindowOptions = {}): Window {
   requireMappable(open);
   const { maxEntries } = open.info;
   const { first = 0, count = maxEntries - first, seqlock, style = PLAIN } = options;
-  if (first < 0 || count < 1 || first + count > maxEntries) {
+  const whole = Number.isInteger(first) && Number.isInteger(count);
+  if (!whole || first < 0 || count < 1 || first + count > maxEntries) {
     throw new UsageError(
       `${open.title}: elements ${first} to ${first + count - 1}: it has 0 to ${maxEntries - 1}`,
     );
