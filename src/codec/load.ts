@@ -7,8 +7,11 @@ import { shortest } from "./float.ts";
 import type { Style } from "./shape.ts";
 
 /**
- * Reads one number of the value that starts at byte `at` of `view`, a multiple of 8. The view holds
- * the value rounded up to 8 bytes. What is returned is as `interpret` has it.
+ * Reads one number of the value that starts at byte `at` of `view`, a multiple of 8, as the view's
+ * own place in its buffer is. The view holds the value rounded up to 8 bytes. What is returned is as
+ * `interpret` has it.
+ *
+ * @throws TypeError when the view's buffer is detached, RangeError behind the view's end
  */
 export type Load = (view: DataView, at: number) => Value;
 
@@ -26,14 +29,24 @@ export function compileLoad(place: FieldPlace, style: Style): Load | null {
 
 /** The same as text, to be read and compared. */
 export function loadSource(place: FieldPlace, style: Style): Code | null {
-  const load = loadOf(place);
-  if (load === null) return null;
-  const value = place.layout.kind === "enum" && style.enums === "name" ? js`named(${load})` : load;
-  // JavaScriptCore moves no load of a buffer over a store to a typed array, and drops no store.
+  const word = loadOf(place);
+  if (word === null) return null;
+  const { array, size, at } = word;
+  const value =
+    place.layout.kind === "enum" && style.enums === "name" ? js`named(${word.value})` : word.value;
+  // An element of a typed array is one load however the code is run; a DataView's getters copy byte
+  // by byte until they are compiled. JavaScriptCore moves no load of a buffer over a store to a typed
+  // array, and drops no store.
   return js`const { shortest, named } = runtime;
 const fresh = new Int32Array(new ArrayBuffer(4));
+let last, words; // the last view, as an array
 ${Code.note(`${place.layout.type} at +${place.offset}`)}
 return (view, at) => {
+  if (view !== last) {
+    words = new ${array}(view.buffer, view.byteOffset, Math.floor(view.byteLength / ${size}));
+    last = view;
+  }
+  if (at + ${at + size} > view.byteLength) throw new RangeError(${"behind the end of the view"});
   fresh[0] = at;
   return ${value};
 };`;
@@ -54,7 +67,16 @@ function namesOf({ members, size }: EnumLayout): Map<number | bigint, string> {
 type WordSize = 1 | 2 | 4 | 8;
 const WORD_SIZES: readonly WordSize[] = [1, 2, 4, 8];
 
-function loadOf({ layout, offset, bits }: FieldPlace): Code | null {
+/** One aligned word of the value, and what is made of it. */
+interface WordLoad {
+  readonly array: Code;
+  readonly size: number;
+  /** Bytes from the start of the value. */
+  readonly at: number;
+  readonly value: Code;
+}
+
+function loadOf({ layout, offset, bits }: FieldPlace): WordLoad | null {
   const size = WORD_SIZES.find((n) => n === layout.size);
   if (bits === undefined && (size === undefined || offset % size !== 0)) return null;
   const word = (signed: boolean) =>
@@ -65,14 +87,10 @@ function loadOf({ layout, offset, bits }: FieldPlace): Code | null {
     case "int":
     case "enum":
       return word(layout.signed);
-    case "bool": {
-      const load = word(false);
-      return load && js`Number(${load}) !== 0`;
-    }
-    case "pointer": {
-      const load = word(false);
-      return load && js`${"0x"} + ${load}.toString(16)`;
-    }
+    case "bool":
+      return made(word(false), (value) => js`Number(${value}) !== 0`);
+    case "pointer":
+      return made(word(false), (value) => js`${"0x"} + ${value}.toString(16)`);
     case "float":
       return bits === undefined ? floatLoad(layout.size, offset) : null;
     default:
@@ -80,25 +98,32 @@ function loadOf({ layout, offset, bits }: FieldPlace): Code | null {
   }
 }
 
-function wordLoad(size: WordSize, signed: boolean, offset: number): Code {
-  const place = js`at + ${offset}`;
+function made(word: WordLoad | null, make: (value: Code) => Code): WordLoad | null {
+  return word && { ...word, value: make(word.value) };
+}
+
+function element(array: Code, size: number, at: number): WordLoad {
+  return { array, size, at, value: js`words[(at + ${at}) / ${size}]` };
+}
+
+function wordLoad(size: WordSize, signed: boolean, at: number): WordLoad {
   switch (size) {
     case 1:
-      return js`view.${signed ? js`getInt8` : js`getUint8`}(${place})`;
+      return element(signed ? js`Int8Array` : js`Uint8Array`, size, at);
     case 2:
-      return js`view.${signed ? js`getInt16` : js`getUint16`}(${place}, true)`;
+      return element(signed ? js`Int16Array` : js`Uint16Array`, size, at);
     case 4:
-      return js`view.${signed ? js`getInt32` : js`getUint32`}(${place}, true)`;
+      return element(signed ? js`Int32Array` : js`Uint32Array`, size, at);
     case 8:
-      return js`view.${signed ? js`getBigInt64` : js`getBigUint64`}(${place}, true)`;
+      return element(signed ? js`BigInt64Array` : js`BigUint64Array`, size, at);
   }
 }
 
-function floatLoad(size: number, offset: number): Code | null {
-  const place = js`at + ${offset}`;
-  if (size === 8) return js`view.getFloat64(${place}, true)`;
-  if (size === 4) return js`shortest(view.getFloat32(${place}, true), 4)`;
-  return size === 2 ? js`shortest(view.getFloat16(${place}, true), 2)` : null;
+function floatLoad(size: number, at: number): WordLoad | null {
+  const short = (value: Code) => js`shortest(${value}, ${size})`;
+  if (size === 8) return element(js`Float64Array`, size, at);
+  if (size === 4) return made(element(js`Float32Array`, size, at), short);
+  return size === 2 ? made(element(js`Float16Array`, size, at), short) : null;
 }
 
 /** Out of the smallest aligned word that holds all its bits; null where it lies across two. */
@@ -107,7 +132,7 @@ function bitfieldLoad(
   signed: boolean,
   offset: number,
   { shift, width }: NonNullable<FieldPlace["bits"]>,
-): Code | null {
+): WordLoad | null {
   const size = WORD_SIZES.find((n) => (offset % n) * 8 + shift + width <= n * 8);
   if (size === undefined) return null;
   const start = offset - (offset % size);
@@ -115,10 +140,10 @@ function bitfieldLoad(
   const word = wordLoad(size, false, start);
   if (size === 8) {
     const cut = signed ? js`asIntN` : js`asUintN`;
-    const value = js`BigInt.${cut}(${width}, ${word} >> ${low}n)`;
-    return declared >= 8 ? value : js`Number(${value})`;
+    const value = js`BigInt.${cut}(${width}, ${word.value} >> ${low}n)`;
+    return { ...word, value: declared >= 8 ? value : js`Number(${value})` };
   }
   const down = signed ? js`>>` : js`>>>`;
-  const value = js`(${word} << ${32 - low - width} ${down} ${32 - width})`;
-  return declared >= 8 ? js`BigInt(${value})` : value;
+  const value = js`(${word.value} << ${32 - low - width} ${down} ${32 - width})`;
+  return { ...word, value: declared >= 8 ? js`BigInt(${value})` : value };
 }
