@@ -22,6 +22,16 @@ const commands: Command[] = [
     },
   }),
   command({
+    ...base("drip", "write lines, each on its own, for ever"),
+    run() {
+      using out = Out.to();
+      for (;;) {
+        out.text("drop\n");
+        out.flush();
+      }
+    },
+  }),
+  command({
     ...base("slow", "show progress for half a second"),
     run({ flags }) {
       using progress = new Progress("slow", { quiet: flags.quiet, dataFd: 1 });

@@ -91,6 +91,23 @@ test("a slow reader of a non-blocking pipe gets every byte", () => {
   expect({ exit, out }).toEqual({ exit: 0, out: expected });
 });
 
+test("a reader of a socket that goes and leaves bytes unread is no error", () => {
+  // Bun and node give a child a socket for its stdout. A write of which nothing was taken yet ends
+  // with ECONNRESET then, not with EPIPE.
+  const perl = `use Socket;
+    socketpair(my $ours, my $theirs, AF_UNIX, SOCK_STREAM, 0);
+    my $child = fork;
+    if (!$child) { close $ours; open STDOUT, ">&", $theirs; exec @ARGV }
+    close $theirs;
+    sysread $ours, my $some, 10;
+    select undef, undef, undef, 0.3;
+    close $ours;
+    waitpid $child, 0;
+    exit $? >> 8`;
+  const { exit, err } = shell(`perl -e '${perl}' -- $P drip`);
+  expect({ exit, err }).toEqual({ exit: 0, err: "" });
+});
+
 test("--to: the file is whole; a kill leaves nothing of it", async () => {
   const path = join(directory, "lines");
   expect(shell(`$P lines 100000 --to ${path}`)).toEqual({ exit: 0, out: "", err: "" });

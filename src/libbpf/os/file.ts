@@ -29,12 +29,15 @@ const FIRST_READ = 65536;
  * One write(2) of bytes `from` to `to`.
  *
  * @returns how many bytes were taken, which may be fewer, or -errno: EAGAIN, EINTR and EPIPE are
- *   answers that the caller must tell apart
+ *   answers that the caller must tell apart. EPIPE also stands for ECONNRESET, which a socket says
+ *   first when its reader has gone and left bytes unread.
  */
 export function write(fd: number, bytes: Uint8Array, from = 0, to = bytes.length): number {
   if (from >= to) return 0; // an empty view has no address
   const taken = Number(libc().write(fd, bytes.subarray(from, to), to - from));
-  return taken < 0 ? -lastErrno() : taken;
+  if (taken >= 0) return taken;
+  const errno = lastErrno();
+  return errno === ERRNO.ECONNRESET ? -ERRNO.EPIPE : -errno;
 }
 
 /**
