@@ -34,8 +34,9 @@ export class BucketRanges implements Ranges {
   #boundary = 0;
   #next = 0;
   #cell: Place = { cursor: 0, count: 0 };
-  /** Entries a bucket, as far as is known. */
-  #density = 0;
+  /** What is known of how full the buckets are: that many entries were in that many of them. */
+  #knownEntries = 0;
+  #knownBuckets = 0;
 
   /**
    * @param buckets how many there are, see `bucketCount`
@@ -55,10 +56,12 @@ export class BucketRanges implements Ranges {
     this.#start = start;
     this.#boundary = Math.min(this.end, start + this.#width);
     this.#cell = { cursor: this.end, count: 0 };
+    this.#knownEntries /= 2; // what is long ago counts less: the map may be filling
+    this.#knownBuckets /= 2;
     if (this.#boundary < this.end) {
       this.#cellRoom = this.#batches.read(this.#boundary, this.#cellRoom, this.#cellSize);
       this.#cell = this.#batches.last;
-      this.#density ||= this.#cell.count / (this.#cell.cursor - this.#boundary);
+      this.#learn(this.#cell.count, this.#cell.cursor - this.#boundary);
     }
     this.#next = this.#cell.cursor;
     return this.#next;
@@ -66,15 +69,13 @@ export class BucketRanges implements Ranges {
 
   *batches(): Generator<Batch, boolean, void> {
     let at = this.#start;
-    let seen = 0;
     while (at < this.#boundary) {
       if (!this.#readUpTo(at)) return false;
       const { cursor, count } = this.#batches.last;
-      seen += count;
+      this.#learn(count, cursor - at);
       const own = cursor > this.#boundary ? this.#withoutCell(count) : count;
       if (own > 0) yield this.#batches.batch(this.#room, own);
       at = cursor;
-      this.#density = seen / (at - this.#start);
     }
     if (this.#cell.count > 0) yield this.#batches.batch(this.#cellRoom, this.#cell.count);
     return true;
@@ -91,14 +92,20 @@ export class BucketRanges implements Ranges {
     return false; // a whole cell of entries was deleted around its boundary
   }
 
+  #learn(entries: number, buckets: number): void {
+    this.#knownEntries += entries;
+    this.#knownBuckets += buckets;
+  }
+
   /** How many entries to ask for so that the batch ends before these buckets do, or in the cell. */
   #estimate(buckets: number): number {
     const { capacity } = this.#room;
     const margin = this.#cellSize / 2;
     if (this.#boundary === this.end) return capacity; // nothing lies behind
-    const expected = buckets * this.#density;
+    const expected = (buckets * this.#knownEntries) / this.#knownBuckets;
     if (expected < this.#cellSize) return Math.ceil(expected + margin);
-    const deviation = Math.sqrt(expected); // of keys that are spread by a hash
+    // Of keys that are spread by a hash, in these buckets and in those that tell of them.
+    const deviation = Math.sqrt(expected + expected ** 2 / Math.max(1, this.#knownEntries));
     return Math.min(capacity, Math.max(1, Math.ceil(expected - 3 * deviation + margin)));
   }
 
