@@ -30,6 +30,8 @@ const KINDS = [
   "enum64",
 ] as const;
 
+const decoder = new TextDecoder();
+
 /** Parsed BTF: its types by id, from 1; id 0 is void. Made by parseBtf, which checked the lengths. */
 export class Btf {
   readonly base: Btf | undefined;
@@ -43,6 +45,8 @@ export class Btf {
   /** Where this BTF's names begin in the numbering it shares with its base. */
   readonly #firstName: number;
   readonly #offsets: readonly number[];
+  /** What was read: a layout asks for each of its types many times. */
+  readonly #types = new Map<number, BtfType>();
 
   constructor(view: DataView, strings: Range, offsets: readonly number[], base: Btf | undefined) {
     this.base = base;
@@ -55,11 +59,19 @@ export class Btf {
     this.#offsets = offsets;
   }
 
-  /** Reads one type. @throws BpfkitError E_FORMAT: no such id, or a name outside of the strings */
+  /** One type. @throws BpfkitError E_FORMAT: no such id, or a name outside of the strings */
   type(id: number): BtfType {
     if (id === 0) return { kind: "void" };
     if (this.base !== undefined && id < this.first) return this.base.type(id);
-    const at = this.offsetOf(id);
+    let type = this.#types.get(id);
+    if (type === undefined) {
+      type = this.#read(this.offsetOf(id));
+      this.#types.set(id, type);
+    }
+    return type;
+  }
+
+  #read(at: number): BtfType {
     const info = this.#u32(at + 4);
     const kind = KINDS[(info >>> 24) & 0x7f] ?? "void";
     const vlen = info & 0xff_ffff;
@@ -130,16 +142,18 @@ export class Btf {
   }
 
   #members(at: number, count: number, flag: boolean): Member[] {
-    return Array.from({ length: count }, (_, i) => {
-      const offset = this.#u32(at + i * 12 + 8);
-      return {
-        name: this.#name(this.#u32(at + i * 12)),
-        type: this.#u32(at + i * 12 + 4),
+    const members: Member[] = [];
+    for (let i = 0; i < count; i++, at += 12) {
+      const offset = this.#u32(at + 8);
+      members.push({
+        name: this.#name(this.#u32(at)),
+        type: this.#u32(at + 4),
         // With the kind flag set, BTF_MEMBER_BITFIELD_SIZE stands in the upper 8 bits.
         bitOffset: flag ? offset & 0xff_ffff : offset,
         bitWidth: flag ? offset >>> 24 : 0,
-      };
-    });
+      });
+    }
+    return members;
   }
 
   #values(at: number, count: number, stride: 8 | 12, size: number, signed: boolean) {
@@ -172,7 +186,7 @@ export class Btf {
     const start = this.#strings.start + offset - this.#firstName;
     if (start >= this.#strings.end) throw broken(`BTF: a name at ${offset} is outside the strings`);
     // The last string ends with NUL, so this is never -1.
-    return new TextDecoder().decode(this.#bytes.subarray(start, this.#bytes.indexOf(0, start)));
+    return decoder.decode(this.#bytes.subarray(start, this.#bytes.indexOf(0, start)));
   }
 
   #isNamed(offset: number, wanted: Uint8Array): boolean {

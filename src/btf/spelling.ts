@@ -62,5 +62,6 @@ function word(type: BtfType): string {
 }
 
 function join(word: string, inner: string): string {
+  if (inner === "") return word;
   return /^[*(a-z]/.test(inner) ? `${word} ${inner}` : word + inner;
 }
