@@ -32,7 +32,7 @@ interface Sorted {
 }
 
 function sort(grammar: Grammar, words: readonly string[]): Sorted {
-  const spellings = spellingsOf(grammar.flags);
+  let spellings: ReadonlyMap<string, Spelling> | undefined; // most calls give no flag
   const flags = new Map<string, string[]>();
   const positionals: string[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -45,6 +45,7 @@ function sort(grammar: Grammar, words: readonly string[]): Sorted {
       positionals.push(word);
       continue;
     }
+    spellings ??= spellingsOf(grammar.flags);
     for (const { name, inline } of parts(word, spellings)) {
       const spelling = spellings.get(name);
       if (spelling === undefined) throw unknown(name, grammar, spellings);

@@ -77,6 +77,11 @@ export type FlagValues<F extends Flags> = {
   readonly [K in keyof F as F[K] extends ShorthandFlag ? never : K]: FlagValue<F[K]>;
 };
 
+/** `key-type` as the key is written in the code: `keyType`. */
+export function keyOf(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** `keyType` as it is typed on the command line, without the dashes. */
 export function longName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
