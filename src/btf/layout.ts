@@ -110,15 +110,16 @@ export interface AverageLayout extends Sized {
 
 /** The members as C sees them: those of anonymous structs and unions stand in their parent. */
 export function membersOf(record: RecordLayout): readonly Field[] {
-  if (record.fields.every((f) => f.name !== "")) return record.fields;
-  return record.fields.flatMap((field) => {
-    if (field.name !== "") return [field];
-    if (!isRecord(field.layout)) return [];
-    return membersOf(field.layout).map((inner) => ({
-      ...inner,
-      offset: inner.offset + field.offset,
-    }));
-  });
+  const members: Field[] = [];
+  for (const field of record.fields) {
+    if (field.name !== "") members.push(field);
+    else if (isRecord(field.layout)) {
+      for (const inner of membersOf(field.layout)) {
+        members.push({ ...inner, offset: inner.offset + field.offset });
+      }
+    }
+  }
+  return members;
 }
 
 export function isRecord(layout: Layout): layout is RecordLayout {

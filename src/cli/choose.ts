@@ -37,7 +37,7 @@ export function chooseCommand(
     if (stray === undefined) return null;
     throw new UsageError(`${stray}: no command is named`, "bpfkit help lists the commands");
   }
-  const entry = commands.find((entry) => entry.name === name);
+  const entry = entryOf(commands, name);
   if (entry === undefined) {
     // bpftool's `map dump …`: one word more, the same meaning.
     if (name === "map" && rest.length > 0) return chooseCommand(commands, rest);
@@ -50,6 +50,12 @@ export function chooseCommand(
   }
   return { entry, words: rest };
 }
+
+function entryOf(commands: readonly TableEntry[], name: string): TableEntry | undefined {
+  for (const entry of commands) if (entry.name === name) return entry;
+  return undefined;
+}
+
 function nameAt(words: readonly string[]): number {
   let at = 0;
   for (let word = words[at]; word !== undefined && isFlag(word); word = words[at]) {

@@ -69,8 +69,8 @@ export function outputOf<const O extends readonly [string, ...string[]]>(
   }
   if (pretty) return { format: "json", pretty };
   const preferred = process.env.BPFKIT_OUTPUT;
-  const format = given ?? formats.find((name) => name === preferred) ?? formats[0];
-  return { format, pretty };
+  const own = preferred && formats.find((name) => name === preferred);
+  return { format: given ?? (own || formats[0]), pretty };
 }
 
 /** How values are written in JSON and tables. */

@@ -53,7 +53,8 @@ export function prescan(
   }
   if (formats.length === 0) formats.push(env.BPFKIT_OUTPUT ?? "");
   // One of several is enough: that there are several is the error.
-  const json = env.BPFKIT_ERRORS === "json" || formats.some((format) => JSON_FORMATS.has(format));
+  let json = env.BPFKIT_ERRORS === "json";
+  for (const format of formats) json ||= JSON_FORMATS.has(format);
   return { help, version, json, color };
 }
 

@@ -42,9 +42,10 @@ export function takeSelector(words: readonly string[]): {
   return { selector, rest: words.slice(length) };
 }
 
+const PATH_STARTS = ["/", "./", "../"] as const;
+
 /** Digits are an id, what begins with a directory is a path, anything else a name. */
 function selectorOf(word: string): Selector {
-  if (/^\d+$/.test(word)) return { kind: "id", text: word };
-  if (/^(\/|\.\.?\/)/.test(word)) return { kind: "path", text: word };
-  return { kind: "name", text: word };
+  for (const start of PATH_STARTS) if (word.startsWith(start)) return { kind: "path", text: word };
+  return { kind: /^\d+$/.test(word) ? "id" : "name", text: word };
 }

@@ -21,25 +21,29 @@ export interface Column {
  * array is one column, whatever it holds. The kernel's own fields have none.
  */
 export function columnsOf(shape: Shape): readonly Column[] {
-  return [...spread(sideOf(shape, "key")), ...spread(sideOf(shape, "value"))];
+  const columns: Column[] = [];
+  spread(sideOf(shape, "key"), columns);
+  spread(sideOf(shape, "value"), columns);
+  return columns;
 }
 
 function sideOf(shape: Shape, side: Column["side"]): Column {
   return { path: side, side, steps: [], layout: shape[side], offset: 0 };
 }
 
-function spread(column: Column): Column[] {
-  if (!isRecord(column.layout)) return [column];
-  const columns = shownMembers(column.layout).flatMap(({ name, offset, layout, bits }) =>
-    spread({
+function spread(column: Column, into: Column[]): void {
+  const members = isRecord(column.layout) ? shownMembers(column.layout) : [];
+  // A record without members still is a value: it prints as {}.
+  if (members.length === 0) into.push(column);
+  for (const { name, offset, layout, bits } of members) {
+    const member = {
       path: `${column.path}.${name}`,
       side: column.side,
       steps: [...column.steps, name],
       layout,
       offset: column.offset + offset,
       ...(bits === undefined ? {} : { bits }),
-    }),
-  );
-  // A record without members still is a value: it prints as {}.
-  return columns.length === 0 ? [column] : columns;
+    };
+    spread(member, into);
+  }
 }

@@ -7,11 +7,13 @@ import { type Field, type Layout, membersOf, type RecordLayout } from "../btf/la
  */
 export function shownMembers(record: RecordLayout): readonly Field[] {
   const seen = new Set<string>();
-  return membersOf(record).filter((field) => {
-    if (!isShown(field.layout) || seen.has(field.name)) return false;
+  const shown: Field[] = [];
+  for (const field of membersOf(record)) {
+    if (!isShown(field.layout) || seen.has(field.name)) continue;
     seen.add(field.name);
-    return true;
-  });
+    shown.push(field);
+  }
+  return shown;
 }
 
 /** False for the kernel's special fields and arrays of them. */

@@ -16,9 +16,9 @@ const CPU: CellPath = { path: "cpu", side: "cpu", steps: [] };
 /** The columns that every entry of a shape has; of a per-CPU map the CPU stands after the key. */
 export function shapePaths(shape: Shape): CellPath[] {
   const columns: CellPath[] = columnsOf(shape).slice();
+  if (shape.cpus === null) return columns;
   const values = columns.findIndex((column) => column.side === "value");
-  if (shape.cpus !== null) columns.splice(values, 0, CPU);
-  return columns;
+  return columns.toSpliced(values, 0, CPU);
 }
 
 /** The columns of entries that hold more than their shape: all that any of them has. */

@@ -50,8 +50,9 @@ class Table implements Writer {
     this.#held = [];
     const { enriched, headers, width } = this.#options;
     this.#paths = enriched && held.length > 0 ? entryPaths(held) : shapePaths(this.#shape);
-    const rows = held.flatMap((entry) => rowsOf(entry, this.#paths));
-    const isNumber = this.#paths.map((_, i) => isNumeric(rows.map((row) => row[i] ?? null)));
+    const rows: Value[][] = [];
+    for (const entry of held) rows.push(...rowsOf(entry, this.#paths));
+    const isNumber = this.#paths.map((_, i) => isNumeric(rows, i));
     this.#text = new TextTable(isNumber, width);
     const names = this.#paths.map(({ path }) => terminalText(path));
     const cells = this.#cells(rows);
@@ -64,7 +65,13 @@ class Table implements Writer {
   }
 }
 
-function isNumeric(column: readonly Value[]): boolean {
-  const cells = column.filter((cell) => cell !== null);
-  return cells.length > 0 && cells.every((c) => typeof c === "number" || typeof c === "bigint");
+function isNumeric(rows: readonly Value[][], column: number): boolean {
+  let isNumber = false;
+  for (const row of rows) {
+    const cell = row[column] ?? null;
+    if (cell === null) continue;
+    isNumber = typeof cell === "number" || typeof cell === "bigint";
+    if (!isNumber) break;
+  }
+  return isNumber;
 }

@@ -41,11 +41,12 @@ export class BpfMap extends MapEntries implements Disposable {
 
   /** Nothing may fail between getting an fd and something owning it. */
   static #own(fd: Fd, what: string): BpfMap {
-    using owned = new DisposableStack();
-    owned.use(fd);
-    const map = new BpfMap(fd, fd, what);
-    owned.move();
-    return map;
+    try {
+      return new BpfMap(fd, fd, what);
+    } catch (error) {
+      fd[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** From now on no syscall may change it; there is no way back. */

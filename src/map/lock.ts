@@ -65,5 +65,7 @@ export function lockFlags(wish: LockWish, state: LockState): number {
 function holds(layout: Layout, special: string): boolean {
   if (layout.kind === "special") return layout.type === `struct ${special}`;
   if (layout.kind === "array") return holds(layout.of, special);
-  return isRecord(layout) && layout.fields.some((field) => holds(field.layout, special));
+  if (!isRecord(layout)) return false;
+  for (const field of layout.fields) if (holds(field.layout, special)) return true;
+  return false;
 }

@@ -121,9 +121,10 @@ export class OpenMap implements EntrySource {
 /** Opens one map, read-only unless more is asked for, and finds its types. */
 export function openMap(selector: Selector, options: OpenOptions = {}): OpenMap {
   const { map, path } = selectMap(selector, options.access ?? "read", options.bpffs ?? null);
-  using owned = new DisposableStack();
-  owned.use(map);
-  const opened = new OpenMap(map, path, options);
-  owned.move();
-  return opened;
+  try {
+    return new OpenMap(map, path, options);
+  } catch (error) {
+    map[Symbol.dispose]();
+    throw error;
+  }
 }

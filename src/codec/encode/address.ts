@@ -6,11 +6,14 @@ export interface Address {
   readonly bytes: readonly number[];
 }
 
+const SEPARATED = /[.:-]/;
+
 /**
  * An address, or undefined for any other text. `a:b:c:d:e:f` can only be a MAC: an IPv6 address
  * without `::` has eight groups.
  */
 export function addressOf(text: string): Address | undefined {
+  if (!SEPARATED.test(text)) return undefined; // most words: the forms below need not be compiled
   const mac = macOf(text);
   if (mac !== undefined) return { family: "MAC", bytes: mac };
   const v4 = ipv4Of(text);
