@@ -30,7 +30,7 @@ export function countEntries(source: EntrySource): Counted {
 
 function scanned(source: EntrySource): ScanReport {
   using crew = source instanceof OpenMap ? startCrew(source, null, ALL_CPUS) : null;
-  if (crew !== null) return crew.run(null, () => {});
+  if (crew !== null) return crew.count();
   const { batches, report } = source.scan(0);
   for (const _ of batches);
   return report;

@@ -3,6 +3,7 @@ import { PLAIN } from "../../src/codec/shape.ts";
 import { BpfMap } from "../../src/libbpf/map.ts";
 import { affinity } from "../../src/libbpf/os.ts";
 import { OpenMap } from "../../src/map/open.ts";
+import type { Sink } from "../../src/map/parallel/crew.ts";
 import { startCrew } from "../../src/map/parallel/parallel.ts";
 import { batchText, type TextPlan } from "../../src/map/parallel/text.ts";
 import { Fixture } from "../support/fixture.ts";
@@ -100,25 +101,34 @@ async function scanned(
   const keys: number[] = [];
   if (threads === 1) {
     const { batches, report } = open.scan(0);
-    for (const batch of batches) {
-      const view = new DataView(batch.keys.buffer);
-      for (let i = 0; i < batch.count; i += 1) keys.push(view.getUint32(i * 4, true));
-    }
+    const sink = sinkOf(plan, keys);
+    for (const batch of batches) sink.batch(batch);
     return { keys, complete: report.complete };
   }
   using crew = startCrew(open, plan, { flags: 0, threads });
   if (crew === null) throw new Error("one thread must read this map");
   await Bun.sleep(WORKER_STARTS);
-  let previous = -1;
-  const report = crew.run(await batchText(plan), (text, length) => {
-    for (const line of new TextDecoder().decode(text.slice(0, length)).split("\n")) {
-      if (line === "") continue;
-      const key = Number(line.slice(0, line.indexOf(",")));
-      if (key !== previous) keys.push(key); // a line a CPU, side by side
-      previous = plan.shape.cpus === null ? -1 : key;
-    }
-  });
+  const report = crew.run(await batchText(plan), sinkOf(plan, keys), () => {});
   return { keys, complete: report.complete };
+}
+
+/** Collects the keys, whoever formats. */
+function sinkOf(plan: TextPlan, keys: number[]): Sink {
+  let previous = -1;
+  return {
+    batch({ keys: bytes, keyStride, count }) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      for (let i = 0; i < count; i += 1) keys.push(view.getUint32(i * keyStride, true));
+    },
+    written(text, length) {
+      for (const line of new TextDecoder().decode(text.slice(0, length)).split("\n")) {
+        if (line === "") continue;
+        const key = Number(line.slice(0, line.indexOf(",")));
+        if (key !== previous) keys.push(key); // a line a CPU, side by side
+        previous = plan.shape.cpus === null ? -1 : key;
+      }
+    },
+  };
 }
 
 function fillStable(map: BpfMap): void {

@@ -1,11 +1,20 @@
 import { describe, expect } from "bun:test";
 import { PLAIN } from "../../src/codec/shape.ts";
+import type { Batch } from "../../src/entry.ts";
 import type { MapTypeName } from "../../src/libbpf/constants.ts";
 import { BPF_F_LOCK, MAP_FLAGS } from "../../src/libbpf/constants.ts";
 import { OpenMap } from "../../src/map/open.ts";
-import type { Crew } from "../../src/map/parallel/crew.ts";
+import { Crew, type Sink } from "../../src/map/parallel/crew.ts";
+import { cutOf } from "../../src/map/parallel/cut.ts";
+import { shareMemory } from "../../src/map/parallel/memory.ts";
+import type { Packing } from "../../src/map/parallel/packing.ts";
 import { startCrew } from "../../src/map/parallel/parallel.ts";
-import { batchText, type TextForm, type TextPlan } from "../../src/map/parallel/text.ts";
+import {
+  type BatchText,
+  batchText,
+  type TextForm,
+  type TextPlan,
+} from "../../src/map/parallel/text.ts";
 import { createMap, fill, kernelTest, type TestMap } from "../support/kernel.ts";
 
 const FORMS: readonly TextForm[] = ["ndjson", "json", "csv", "tsv"];
@@ -46,10 +55,15 @@ describe("the bytes of several threads are those of one", () => {
         const plan = planOf(open, form);
         const one = await textOfOne(open, plan);
         for (const threads of [2, 5]) {
-          using crew = crewOf(open, plan, threads);
-          const several = await textOf(crew, plan);
-          expect(several.entries).toBe(one.entries);
-          expect(several.sha256).toBe(one.sha256);
+          for (const packing of packingsOf(open, plan)) {
+            using crew = crewOf(open, packing, threads);
+            const several = await textOf(crew, plan);
+            expect({ as: packing.as, threads, ...several }).toEqual({
+              as: packing.as,
+              threads,
+              ...one,
+            });
+          }
         }
       }
     });
@@ -60,8 +74,8 @@ kernelTest("a crew counts without text", () => {
   using map = createMap("hash", { key: 4, value: 8, entries: 100_000 });
   fill(map, 60_000);
   using open = new OpenMap(map, null, {});
-  using crew = crewOf(open, null, 3);
-  const report = crew.run(null, () => {});
+  using crew = crewOf(open, { as: "count" }, 3);
+  const report = crew.count();
   expect(report).toMatchObject({ entries: 60_000, complete: true, strategy: "batch" });
 });
 
@@ -71,25 +85,29 @@ kernelTest("folded values", async () => {
   using open = new OpenMap(map, null, {});
   // Without BTF a value is bytes, of which a fold keeps one CPU's.
   const plan = { ...planOf(open, "ndjson"), fold: 1 };
-  using crew = crewOf(open, plan, 2);
-  expect((await textOf(crew, plan)).sha256).toBe((await textOfOne(open, plan)).sha256);
+  const one = await textOfOne(open, plan);
+  for (const packing of packingsOf(open, plan)) {
+    using crew = crewOf(open, packing, 2);
+    expect({ as: packing.as, ...(await textOf(crew, plan)) }).toEqual({ as: packing.as, ...one });
+  }
 });
 
-kernelTest("what the taker throws ends all threads, and no fd is used afterwards", async () => {
+kernelTest("what the sink throws ends all threads, and no fd is used afterwards", async () => {
   using map = createMap("hash", { key: 4, value: 8, entries: 100_000 });
   fill(map, 100_000);
   using open = new OpenMap(map, null, {});
   const plan = planOf(open, "ndjson");
   const text = await batchText(plan);
-  for (let i = 0; i < 4; i += 1) {
-    using crew = crewOf(open, plan, 4);
-    let pieces = 0;
-    const run = () =>
-      crew.run(text, () => {
+  for (const packing of packingsOf(open, plan)) {
+    for (let i = 0; i < 4; i += 1) {
+      using crew = crewOf(open, packing, 4);
+      let pieces = 0;
+      const take = () => {
         pieces += 1;
         if (pieces > i) throw new RangeError("enough");
-      });
-    expect(run).toThrow(RangeError);
+      };
+      expect(() => crew.run(text, { written: take, batch: take }, () => {})).toThrow(RangeError);
+    }
   }
 });
 
@@ -100,8 +118,9 @@ kernelTest("what fails in a Worker is the scan's error", async () => {
   const plan = planOf(open, "ndjson");
   const text = await batchText(plan);
   // One value a key cannot be folded: the Worker is told to, this thread is not.
-  using crew = crewOf(open, { ...plan, fold: "sum" }, 2);
-  expect(() => crew.run(text, () => Bun.sleepSync(100))).toThrow("one value a key");
+  using crew = crewOf(open, { as: "text", plan: { ...plan, fold: "sum" } }, 2);
+  const slow = () => Bun.sleepSync(100);
+  expect(() => crew.run(text, { written: slow, batch: slow }, () => {})).toThrow("one value a key");
 });
 
 kernelTest("a flag that the kernel refuses leaves the scan to one thread", () => {
@@ -115,10 +134,23 @@ function planOf(open: OpenMap, form: TextForm): TextPlan {
   return { form, shape, style: PLAIN, entries: info.maxEntries, fold: null };
 }
 
-function crewOf(open: OpenMap, plan: TextPlan | null, threads: number): Crew {
-  const crew = startCrew(open, plan, { flags: 0, threads });
-  if (crew === null) throw new Error("one thread must read this map");
-  return crew;
+/** All that can be handed over of a map's entries to make text of them. */
+function packingsOf({ info, kind, valueBytes }: OpenMap, plan: TextPlan): Packing[] {
+  const text: Packing = { as: "text", plan };
+  if (kind.listing !== "hash") return [text];
+  return [text, { as: "entries", keySize: info.keySize, valueBytes }];
+}
+
+/** Slots so small that some ranges are handed over in parts. */
+function crewOf(open: OpenMap, packing: Packing, threads: number): Crew {
+  const cut = cutOf(open, 0);
+  if (cut === null) throw new Error("one thread must read this map");
+  const slot = Math.ceil((400_000 + 8 * (open.info.keySize + open.valueBytes)) / 8) * 8;
+  return new Crew(
+    cut,
+    { width: 9000, packing, shared: shareMemory(3 * threads, slot) },
+    threads - 1,
+  );
 }
 
 interface Text {
@@ -128,10 +160,14 @@ interface Text {
 
 async function textOf(crew: Crew, plan: TextPlan): Promise<Text> {
   const hasher = new Bun.CryptoHasher("sha256");
+  const text = await batchText(plan);
   let told = 0;
-  const { entries, complete } = crew.run(await batchText(plan), (text, length, count) => {
-    hasher.update(text.slice(0, length));
-    told += count;
+  const sink: Sink = {
+    written: (bytes, length) => void hasher.update(bytes.slice(0, length)),
+    batch: (batch) => hashText(hasher, text, batch),
+  };
+  const { entries, complete } = crew.run(text, sink, (done) => {
+    told = done;
   });
   expect({ told, complete }).toEqual({ told: entries, complete: true });
   return { entries, sha256: hasher.digest("hex") };
@@ -139,16 +175,18 @@ async function textOf(crew: Crew, plan: TextPlan): Promise<Text> {
 
 /** Written batch by batch, without what is tested. */
 async function textOfOne(open: OpenMap, plan: TextPlan): Promise<Text> {
-  const { writer, prepare } = await batchText(plan);
+  const text = await batchText(plan);
   const hasher = new Bun.CryptoHasher("sha256");
-  const room = new Uint8Array(new ArrayBuffer(writer.bound));
   const { batches, report } = open.scan(0);
-  for (const batch of batches) {
-    const { keys, values, keyStride, valueStride, count } = prepare(batch);
-    for (let i = 0; i < count; i += 1) {
-      const end = writer.write(keys, values, keyStride, valueStride, i, 1, room, 0);
-      hasher.update(room.subarray(0, end));
-    }
-  }
+  for (const batch of batches) hashText(hasher, text, batch);
   return { entries: report.entries, sha256: hasher.digest("hex") };
+}
+
+function hashText(hasher: Bun.CryptoHasher, { writer, prepare }: BatchText, batch: Batch): void {
+  const room = new Uint8Array(new ArrayBuffer(writer.bound));
+  const { keys, values, keyStride, valueStride, count } = prepare(batch);
+  for (let i = 0; i < count; i += 1) {
+    const end = writer.write(keys, values, keyStride, valueStride, i, 1, room, 0);
+    hasher.update(room.subarray(0, end));
+  }
 }

@@ -61,12 +61,7 @@ function printByCrew(
   printer: EmittedPrinter,
   { progress }: Reading,
 ): ScanReport {
-  let done = 0;
-  return crew.run(printer.text, (text, length, entries) => {
-    printer.written(text, length);
-    done += entries;
-    progress.at(done, info.maxEntries);
-  });
+  return crew.run(printer.text, printer, (done) => progress.at(done, info.maxEntries));
 }
 
 function printByOne(

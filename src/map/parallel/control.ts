@@ -15,12 +15,12 @@ const FAILURE = 7; // bytes of the failure's text, 0 without one
 export class Control {
   readonly slots: Slots;
   readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #text: Uint8Array<SharedArrayBuffer>;
+  readonly #bytes: Uint8Array<SharedArrayBuffer>;
 
   constructor(memory: SharedMemory) {
     this.slots = new Slots(memory);
     this.#words = memory.words;
-    this.#text = memory.text;
+    this.#bytes = memory.bytes;
   }
 
   /**
@@ -104,7 +104,7 @@ export class Control {
     if (this.#get(FAILURE) === 0) {
       // A shared buffer cannot be encoded into.
       const bytes = new TextEncoder().encode(text).subarray(0, FAILURE_BYTES);
-      this.#text.set(bytes);
+      this.#bytes.set(bytes);
       this.#set(FAILURE, bytes.length);
     }
     this.#unlock();
@@ -114,7 +114,7 @@ export class Control {
   /** The text of the first failure. */
   get failure(): string | null {
     const length = this.#get(FAILURE);
-    return length === 0 ? null : new TextDecoder().decode(this.#text.slice(0, length));
+    return length === 0 ? null : new TextDecoder().decode(this.#bytes.slice(0, length));
   }
 
   #lock(): void {

@@ -1,15 +1,31 @@
-import type { ScanReport } from "../../entry.ts";
+import type { Batch, ScanReport } from "../../entry.ts";
 import { Control } from "./control.ts";
 import type { OwnedCut } from "./cut.ts";
 import { failureOf } from "./failure.ts";
+import {
+  COUNTING,
+  EntriesPacker,
+  type Filled,
+  type Packer,
+  type Packing,
+  TextPacker,
+} from "./packing.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { SlotState } from "./slots.ts";
 import { startWorker } from "./start.ts";
 import { rangesOf, type Task } from "./task.ts";
 import type { BatchText } from "./text.ts";
 
-/** Gets the text of the entries piece by piece, in the map's own order, with how many they are. */
-export type TakeText = (text: Uint8Array, length: number, entries: number) => void;
+/** Takes what the threads have read piece by piece, in the map's own order: the one or the other. */
+export interface Sink {
+  /** Text of entries. */
+  written(text: Uint8Array, length: number): void;
+  /** Entries that nobody has formatted. The arrays are reused. */
+  batch(batch: Batch): void;
+}
+
+/** Empties a slot. */
+type Take = (slot: Uint8Array, filled: Readonly<Filled>) => void;
 
 /**
  * The threads of one scan, seen from the one that writes the text out: it reads ranges itself as
@@ -18,8 +34,9 @@ export type TakeText = (text: Uint8Array, length: number, entries: number) => vo
 export class Crew implements Disposable {
   readonly #cut: OwnedCut;
   readonly #width: number;
+  readonly #packing: Packing;
   readonly #control: Control;
-  #take: TakeText = () => {};
+  #take: Take = () => {};
   /** The range to be written next. */
   #head = 0;
   #entries = 0;
@@ -28,29 +45,49 @@ export class Crew implements Disposable {
   constructor(cut: OwnedCut, work: Omit<Task, "cut">, workers: number) {
     this.#cut = cut;
     this.#width = work.width;
+    this.#packing = work.packing;
     this.#control = new Control(work.shared);
     const { by, end, sizes, fd } = cut; // without its dispose, which no other thread can have
     for (let i = 0; i < workers; i += 1) startWorker({ ...work, cut: { by, end, sizes, fd } });
   }
 
-  /** The text of any one entry fits into a slot. */
+  /** Whatever is packed, any one entry of it fits into a slot. */
   fits({ writer }: BatchText): boolean {
-    return writer.bound <= this.#control.slots.bytes;
+    return this.#packing.as !== "text" || writer.bound <= this.#control.slots.size;
   }
 
   /**
-   * Reads the map together with the Workers and hands its text out in order: the bytes are those
-   * that one thread would write. Memory is bounded, and who is slow to take the text holds the
-   * threads back.
+   * Reads the map together with the Workers and hands it out in order: the sink sees what a scan by
+   * one thread would show it. Memory is bounded, and a slow sink holds the threads back.
    *
-   * @param text null: the entries are only counted, and no text comes with them
-   * @throws what a scan by one thread does, in whichever thread it happened, and what `take` throws
+   * @param text what this thread writes its own part of the text with
+   * @param progress is told how many entries the sink has got so far
+   * @throws what a scan by one thread does, in whichever thread it happened, and what the sink throws
    */
-  run(text: BatchText | null, take: TakeText): ScanReport {
+  run(text: BatchText, sink: Sink, progress: (entries: number) => void): ScanReport {
+    if (this.#packing.as !== "entries") {
+      return this.#read(new TextPacker(text), (slot, { bytes }) => {
+        sink.written(slot, bytes);
+        progress(this.#entries);
+      });
+    }
+    const packer = new EntriesPacker(this.#packing);
+    return this.#read(packer, (slot, { entries }) => {
+      sink.batch(packer.unpack(slot, entries));
+      progress(this.#entries);
+    });
+  }
+
+  /** Only counts. @throws as `run` */
+  count(): ScanReport {
+    return this.#read(COUNTING, () => {});
+  }
+
+  #read(packer: Packer, take: Take): ScanReport {
     const control = this.#control;
     this.#take = take;
     const ranges = rangesOf(this.#cut, this.#width);
-    const writer = new RangeWriter(control, ranges, text, (range) => this.#writeUpTo(range));
+    const writer = new RangeWriter(control, ranges, packer, (range) => this.#writeUpTo(range));
     for (let answer = writer.next(); answer !== null; answer = writer.next()) {
       if (answer === "full") this.#wait();
       while (this.#write());
@@ -74,9 +111,9 @@ export class Crew implements Disposable {
     const { slots } = this.#control;
     const state = slots.state(this.#head);
     if (state === SlotState.filling) return false;
-    const { length, entries } = slots.published(this.#head);
-    this.#take(slots.textOf(this.#head), length, entries);
-    this.#entries += entries;
+    const filled = slots.published(this.#head);
+    this.#entries += filled.entries;
+    this.#take(slots.slotOf(this.#head), filled);
     if (state === SlotState.part) {
       slots.release(this.#head);
     } else {

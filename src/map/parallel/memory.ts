@@ -1,11 +1,11 @@
 /**
- * What the threads of one parallel scan share: int32 words, and a slot of text for each range that
+ * What the threads of one parallel scan share: int32 words, and a slot for each range that
  * may be read ahead. Range n uses slot n % slots, so a reader that is slow holds the others back.
  * Control and Slots know what stands where.
  */
 export interface SharedMemory {
   readonly words: Int32Array<SharedArrayBuffer>;
-  readonly text: Uint8Array<SharedArrayBuffer>;
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly slots: number;
 }
 
@@ -21,6 +21,6 @@ export const NOTICE = 50;
 
 export function shareMemory(slots: number, slotBytes: number): SharedMemory {
   const words = new Int32Array(new SharedArrayBuffer((CONTROL_WORDS + slots * SLOT_WORDS) * 4));
-  const text = new Uint8Array(new SharedArrayBuffer(FAILURE_BYTES + slots * slotBytes));
-  return { words, text, slots };
+  const bytes = new Uint8Array(new SharedArrayBuffer(FAILURE_BYTES + slots * slotBytes));
+  return { words, bytes, slots };
 }

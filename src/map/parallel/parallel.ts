@@ -1,26 +1,33 @@
 import type { OpenMap } from "../open.ts";
 import { isMappable } from "../writable.ts";
 import { Crew } from "./crew.ts";
-import { cutOf } from "./cut.ts";
+import { type Cut, cutOf } from "./cut.ts";
 import { shareMemory } from "./memory.ts";
+import type { Packing } from "./packing.ts";
 import type { TextPlan } from "./text.ts";
 import { usableCpus } from "./threads.ts";
 
-/** Bytes of a slot: text for some thousand entries, beside which cutting a range costs nothing. */
-const SLOT_BYTES = 1 << 21;
+/** Bytes of a slot: some thousand entries, beside which cutting a range costs nothing. */
+const SLOT_BYTES = { count: 8, text: 1 << 21, entries: 1 << 20 } as const;
 /** Ranges that wait to be written out or are being read, for each thread. */
 const SLOTS_A_THREAD = 3;
-/** Buckets or slots of one range where there is no text that has to fit. */
+/** Buckets or slots of one range where nothing has to fit. */
 const COUNTED_WIDTH = 16_384;
-/** Buckets or slots of one range, also where their text does not fit and is handed over in parts. */
+/** Buckets or slots of one range, also where what they hold does not fit and is handed over in parts. */
 const FEWEST = 32;
 
-/** A map of fewer entries is read sooner than a Worker has started and compiled its writer. */
-const WORTH_A_WORKER = 300_000;
+/** A hash map of fewer entries is read sooner than a Worker has started. */
+const WORTH_A_WORKER = 200_000;
+/** The same of an array, whose Workers also have to compile a writer. */
+const WORTH_A_WRITER = 300_000;
 /** Bytes of a value that cost as much as an entry does by itself. */
 const BYTES_AN_ENTRY = 32;
 /** An entry that is read in place costs that much less than one that the kernel looks for. */
 const IN_PLACE = 8;
+/** Bytes of entries that a thread formats while the kernel finds one entry of a hash map: 250 ns. */
+const FORMATTED_MEANWHILE = 128;
+/** How full a slot of entries is meant to be when its range has been read. */
+const FULL = 0.85;
 
 export interface Wish {
   /** For each element: BPF_F_LOCK. */
@@ -45,21 +52,39 @@ export function startCrew(
   if (workers < 1) return null;
   const cut = cutOf(open, flags);
   if (cut === null) return null;
-  const slots = (workers + 1) * SLOTS_A_THREAD;
-  const shared = shareMemory(slots, plan === null ? 8 : SLOT_BYTES);
-  const width = plan === null ? COUNTED_WIDTH : widthFor(open.info.keySize + open.valueBytes);
-  return new Crew(cut, { width, text: plan, shared }, workers);
+  const packing = packingFor(open, cut, plan, workers);
+  const shared = shareMemory((workers + 1) * SLOTS_A_THREAD, SLOT_BYTES[packing.as]);
+  return new Crew(cut, { width: widthFor(open, packing), packing, shared }, workers);
 }
 
 /** As many as there are CPUs left, but none for a map that is read before a Worker has started. */
 function workersFor(open: OpenMap): number {
   const cost = open.info.maxEntries * (1 + open.valueBytes / BYTES_AN_ENTRY);
-  const entries = isMappable(open) ? cost / IN_PLACE : cost;
-  const worth = Math.floor(entries / WORTH_A_WORKER);
-  return worth === 0 ? 0 : Math.min(usableCpus() - 1, worth);
+  const worth =
+    open.kind.listing === "hash"
+      ? cost / WORTH_A_WORKER
+      : (isMappable(open) ? cost / IN_PLACE : cost) / WORTH_A_WRITER;
+  return worth < 1 ? 0 : Math.min(usableCpus() - 1, Math.floor(worth));
 }
 
-/** Names and punctuation, and five characters for each byte; what does not fit is spilled. */
-function widthFor(entryBytes: number): number {
-  return Math.max(FEWEST, Math.floor(SLOT_BYTES / (64 + 5 * entryBytes)));
+/**
+ * Who formats: the thread that writes the text out where it keeps up with all that the Workers
+ * read, so that one writer is compiled and not one a thread; else each thread what it reads.
+ */
+function packingFor(open: OpenMap, { by }: Cut, plan: TextPlan | null, workers: number): Packing {
+  if (plan === null) return { as: "count" };
+  const { keySize } = open.info;
+  const { valueBytes } = open;
+  const keepsUp = workers * (keySize + valueBytes) <= FORMATTED_MEANWHILE;
+  return by === "buckets" && keepsUp
+    ? { as: "entries", keySize, valueBytes }
+    : { as: "text", plan };
+}
+
+function widthFor(open: OpenMap, { as }: Packing): number {
+  if (as === "count") return COUNTED_WIDTH;
+  const entryBytes = open.info.keySize + open.valueBytes;
+  // Text: names and punctuation, and five characters for each byte; what does not fit is spilled.
+  const bytes = as === "text" ? 64 + 5 * entryBytes : entryBytes / FULL;
+  return Math.max(FEWEST, Math.floor(SLOT_BYTES[as] / bytes));
 }

@@ -2,18 +2,18 @@
 import { workerData } from "node:worker_threads";
 import { Control } from "./control.ts";
 import { failureText } from "./failure.ts";
+import { COUNTING, EntriesPacker, type Packer, type Packing, TextPacker } from "./packing.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { SlotState } from "./slots.ts";
 import { rangesOf, type Task } from "./task.ts";
-import { type BatchText, batchText } from "./text.ts";
 
-const { cut, width, text, shared } = workerData as Task;
+const { cut, width, packing, shared } = workerData as Task;
 const control = new Control(shared);
 try {
-  const written = text === null ? null : await batchText(text);
+  const packer = await packerOf(packing);
   control.enter();
   try {
-    if (!control.stopped) work(written);
+    if (!control.stopped) work(packer);
   } finally {
     control.leave();
   }
@@ -21,11 +21,19 @@ try {
   control.fail(failureText(error));
 }
 
-function work(written: BatchText | null): void {
-  const writer = new RangeWriter(control, rangesOf(cut, width), written, waitUntilWritten);
+function work(packer: Packer): void {
+  const writer = new RangeWriter(control, rangesOf(cut, width), packer, waitUntilWritten);
   for (let answer = writer.next(); answer !== null; answer = writer.next()) {
     if (answer === "full") control.waitForRoom();
   }
+}
+
+/** Only who writes text loads what that takes. */
+async function packerOf(packing: Packing): Promise<Packer> {
+  if (packing.as === "count") return COUNTING;
+  if (packing.as === "entries") return new EntriesPacker(packing);
+  const { batchText } = await import("./text.ts");
+  return new TextPacker(await batchText(packing.plan));
 }
 
 function waitUntilWritten(range: number): void {

@@ -1,4 +1,5 @@
 import { CONTROL_WORDS, FAILURE_BYTES, NOTICE, type SharedMemory, SLOT_WORDS } from "./memory.ts";
+import type { Filled } from "./packing.ts";
 
 /** Positions within the words of a slot. */
 const STATE = 0;
@@ -9,25 +10,25 @@ const ENTRIES = 2;
 export const SlotState = { filling: 0, part: 1, whole: 2 } as const;
 export type SlotState = (typeof SlotState)[keyof typeof SlotState];
 
-/** The slots of text. Every thread makes its own over the same memory. */
+/** The slots, of text or of entries. Every thread makes its own over the same memory. */
 export class Slots {
   readonly count: number;
-  /** Bytes of text that a slot holds. */
-  readonly bytes: number;
+  /** Bytes that a slot holds. */
+  readonly size: number;
   readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #text: Uint8Array<SharedArrayBuffer>;
+  readonly #bytes: Uint8Array<SharedArrayBuffer>;
 
-  constructor({ words, text, slots }: SharedMemory) {
+  constructor({ words, bytes, slots }: SharedMemory) {
     this.#words = words;
-    this.#text = text;
+    this.#bytes = bytes;
     this.count = slots;
-    this.bytes = (text.length - FAILURE_BYTES) / slots;
+    this.size = (bytes.length - FAILURE_BYTES) / slots;
   }
 
-  /** Where the text of a range goes. */
-  textOf(range: number): Uint8Array<SharedArrayBuffer> {
-    const at = FAILURE_BYTES + (range % this.count) * this.bytes;
-    return new Uint8Array(this.#text.buffer, at, this.bytes);
+  /** Where a range goes. */
+  slotOf(range: number): Uint8Array<SharedArrayBuffer> {
+    const at = FAILURE_BYTES + (range % this.count) * this.size;
+    return new Uint8Array(this.#bytes.buffer, at, this.size);
   }
 
   state(range: number): SlotState {
@@ -38,7 +39,7 @@ export class Slots {
     Atomics.wait(this.#words, this.#at(range, STATE), state, NOTICE);
   }
 
-  /** Hands the text of a slot over: a part of the range, or the last of it. */
+  /** Hands a slot over: a part of the range, or the last of it. */
   publish(
     range: number,
     length: number,
@@ -51,8 +52,8 @@ export class Slots {
     this.#wake(range);
   }
 
-  published(range: number): { readonly length: number; readonly entries: number } {
-    return { length: this.#get(range, LENGTH), entries: this.#get(range, ENTRIES) };
+  published(range: number): Readonly<Filled> {
+    return { bytes: this.#get(range, LENGTH), entries: this.#get(range, ENTRIES) };
   }
 
   /** Gives a slot back after its text was written out. */

@@ -5,15 +5,14 @@ import { MappedRanges } from "../ranges/mapped.ts";
 import type { Ranges } from "../ranges/ranges.ts";
 import type { Cut } from "./cut.ts";
 import type { SharedMemory } from "./memory.ts";
-import type { TextPlan } from "./text.ts";
+import type { Packing } from "./packing.ts";
 
 /** What a Worker is started with. Plain data. */
 export interface Task {
   readonly cut: Cut;
   /** Buckets or slots of one range. */
   readonly width: number;
-  /** Null: the entries are only counted. */
-  readonly text: TextPlan | null;
+  readonly packing: Packing;
   readonly shared: SharedMemory;
 }
 

@@ -1,0 +1,106 @@
+import type { Batch } from "../../entry.ts";
+import type { BatchText, TextPlan } from "./text.ts";
+
+/** What threads put into slots of the entries that they read. Plain data. */
+export type Packing =
+  | { readonly as: "count" }
+  | { readonly as: "text"; readonly plan: TextPlan }
+  | { readonly as: "entries"; readonly keySize: number; readonly valueBytes: number };
+
+/** How far a slot is filled. */
+export interface Filled {
+  bytes: number;
+  entries: number;
+}
+
+/** Puts batches into slots, in one of the three ways. */
+export interface Packer {
+  /** Once for each batch, before it is packed. */
+  prepare(batch: Batch): Batch;
+  /**
+   * Packs a batch's entries from number `from` on behind what the slot holds, as many as fit.
+   *
+   * @returns how many
+   */
+  pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number;
+}
+
+/** Nothing but how many they are. */
+export const COUNTING: Packer = {
+  prepare: (batch) => batch,
+  pack({ count }, from, _, filled) {
+    filled.entries += count - from;
+    return count - from;
+  },
+};
+
+/** Their text, from the beginning of the slot. */
+export class TextPacker implements Packer {
+  readonly #text: BatchText;
+
+  constructor(text: BatchText) {
+    this.#text = text;
+  }
+
+  prepare(batch: Batch): Batch {
+    return this.#text.prepare(batch);
+  }
+
+  pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
+    const { writer } = this.#text;
+    const { keys, values, keyStride, valueStride } = batch;
+    const fit = Math.floor((slot.length - filled.bytes) / writer.bound);
+    const packed = Math.min(fit, batch.count - from);
+    const { bytes } = filled;
+    filled.bytes = writer.write(keys, values, keyStride, valueStride, from, packed, slot, bytes);
+    filled.entries += packed;
+    return packed;
+  }
+}
+
+/** The entries as the kernel gave them: the keys of a full slot, and behind those its values. */
+export class EntriesPacker implements Packer {
+  readonly #keySize: number;
+  readonly #valueBytes: number;
+
+  constructor({ keySize, valueBytes }: Extract<Packing, { readonly as: "entries" }>) {
+    this.#keySize = keySize;
+    this.#valueBytes = valueBytes;
+  }
+
+  prepare(batch: Batch): Batch {
+    return batch;
+  }
+
+  pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
+    const [keySize, valueBytes] = [this.#keySize, this.#valueBytes];
+    const at = filled.entries;
+    const packed = Math.min(this.#capacity(slot) - at, batch.count - from);
+    const end = from + packed;
+    slot.set(batch.keys.subarray(from * keySize, end * keySize), at * keySize);
+    const values = batch.values.subarray(from * valueBytes, end * valueBytes);
+    slot.set(values, this.#values(slot) + at * valueBytes);
+    filled.entries = at + packed;
+    return packed;
+  }
+
+  /** What `pack` has put into a slot. */
+  unpack(slot: Uint8Array, count: number): Batch {
+    return {
+      keys: slot,
+      values: slot.subarray(this.#values(slot)),
+      keyStride: this.#keySize,
+      valueStride: this.#valueBytes,
+      count,
+    };
+  }
+
+  #capacity(slot: Uint8Array): number {
+    return Math.floor((slot.length - 8) / (this.#keySize + this.#valueBytes));
+  }
+
+  /** Where the values begin: aligned, as in a batch. */
+  #values(slot: Uint8Array): number {
+    return (this.#capacity(slot) * this.#keySize + 7) & ~7;
+  }
+}
