@@ -142,12 +142,13 @@ export class Btf {
   }
 
   #members(at: number, count: number, flag: boolean): Member[] {
+    const view = this.#view;
     const members: Member[] = [];
     for (let i = 0; i < count; i++, at += 12) {
-      const offset = this.#u32(at + 8);
+      const offset = view.getUint32(at + 8, true);
       members.push({
-        name: this.#name(this.#u32(at)),
-        type: this.#u32(at + 4),
+        name: this.#name(view.getUint32(at, true)),
+        type: view.getUint32(at + 4, true),
         // With the kind flag set, BTF_MEMBER_BITFIELD_SIZE stands in the upper 8 bits.
         bitOffset: flag ? offset & 0xff_ffff : offset,
         bitWidth: flag ? offset >>> 24 : 0,

@@ -2,7 +2,7 @@ import { broken } from "./broken.ts";
 import type { Btf } from "./btf.ts";
 import { fieldOf, variableOf } from "./field.ts";
 import type { ArrayLayout, IntLayout, Layout, RecordLayout } from "./layout.ts";
-import { plainType, stripped, tagsOf, unqualified } from "./modifiers.ts";
+import { plainType, tagsOf, unqualified } from "./modifiers.ts";
 import { isSpecialPointer, isSpecialStruct } from "./special.ts";
 import { spelling } from "./spelling.ts";
 import type { ArrayType, BtfType, DatasecType, IntType, RecordType } from "./types.ts";
@@ -20,6 +20,8 @@ const INT_MAX = 0x7fff_ffff;
 /** A layout, how many nodes a walk over it would visit, and how deep it would go. */
 interface Built {
   readonly layout: Layout;
+  /** What it was made of, where that is an INT. */
+  readonly int?: IntType;
   readonly nodes: number;
   readonly height: number;
 }
@@ -61,7 +63,7 @@ class Builder {
   }
 
   #make(id: number, depth: number): Built {
-    const plain = this.#btf.type(stripped(this.#btf, id));
+    const plain = plainType(this.#btf, id);
     switch (plain.kind) {
       case "array":
         return this.#array(id, plain, depth);
@@ -72,6 +74,13 @@ class Builder {
         return this.#section(plain, depth);
       case "var":
         return this.build(plain.type, depth + 1);
+      case "int":
+        return {
+          layout: intLayout(plain, spelling(this.#btf, id)),
+          int: plain,
+          nodes: 1,
+          height: 0,
+        };
       default:
         return { layout: this.#leaf(id, plain), nodes: 1, height: 0 };
     }
@@ -80,8 +89,6 @@ class Builder {
   #leaf(id: number, plain: BtfType): Layout {
     const type = spelling(this.#btf, id);
     switch (plain.kind) {
-      case "int":
-        return intLayout(plain, type);
       case "ptr": {
         const special = isSpecialPointer(tagsOf(this.#btf, plain.type));
         return { kind: special ? "special" : "pointer", size: 8, type };
@@ -131,8 +138,7 @@ class Builder {
       nodes += built.nodes;
       height = Math.max(height, 1 + built.height);
       if (nodes > LARGEST) throw broken(`BTF: ${type} has more than ${LARGEST} members`);
-      const int = plainType(this.#btf, member.type);
-      return fieldOf({ type, size }, member, built.layout, int.kind === "int" ? int : undefined);
+      return fieldOf({ type, size }, member, built.layout, built.int);
     });
     return { layout: { kind, size, type, fields } satisfies RecordLayout, nodes, height };
   }

@@ -16,7 +16,21 @@ export function stripped(btf: Btf, id: number): number {
     if (!isModifier(type)) return at;
     at = type.type;
   }
-  throw broken(`BTF: type ${id} is a chain of more than ${LONGEST_CHAIN} typedefs or qualifiers`);
+  throw tooLong(id);
+}
+
+/** What stripped() leaves, read. @throws as stripped() */
+export function plainType(btf: Btf, id: number): BtfType {
+  let type = btf.type(id);
+  for (let steps = 0; isModifier(type); steps++) {
+    if (steps === LONGEST_CHAIN) throw tooLong(id);
+    type = btf.type(type.type);
+  }
+  return type;
+}
+
+function tooLong(id: number) {
+  return broken(`BTF: type ${id} is a chain of more than ${LONGEST_CHAIN} typedefs or qualifiers`);
 }
 
 /** The id beneath qualifiers and tags alone: a typedef keeps its name. @throws as stripped() */
@@ -28,11 +42,6 @@ export function unqualified(btf: Btf, id: number): number {
     at = type.type;
   }
   throw broken(`BTF: type ${id} is a chain of more than ${LONGEST_CHAIN} qualifiers`);
-}
-
-/** What stripped() leaves, read. */
-export function plainType(btf: Btf, id: number): BtfType {
-  return btf.type(stripped(btf, id));
 }
 
 /** The tags between a pointer and its target: `kptr` of `struct task_struct __kptr *`. */

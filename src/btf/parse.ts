@@ -80,26 +80,20 @@ function offsetsOf(view: DataView, types: { start: number; end: number }): numbe
   while (at < types.end) {
     if (at + TYPE_SIZE > types.end) throw broken("BTF: a type is cut off");
     const info = view.getUint32(at + 4, true);
-    const trailer = TRAILERS[kindOf(info)];
+    // Bits 24 to 30 since 2026, 24 to 28 before, when the others were 0.
+    const kind = (info >>> 24) & 0x7f;
+    const trailer = TRAILERS[kind];
     if (trailer === undefined) {
       throw broken(
-        `BTF: kind ${kindOf(info)} is not known`,
+        `BTF: kind ${kind} is not known`,
         "it is newer than this bpfkit: the lengths of unknown kinds cannot be told",
       );
     }
     offsets.push(at);
-    at += TYPE_SIZE + trailer.fixed + trailer.each * vlenOf(info);
+    // Bits 0 to 23 since 2026, 0 to 15 before, when the others were 0.
+    const vlen = info & 0xff_ffff;
+    at += TYPE_SIZE + trailer.fixed + trailer.each * vlen;
   }
   if (at > types.end) throw broken("BTF: the last type is cut off");
   return offsets;
-}
-
-/** Bits 24 to 30 since 2026, 24 to 28 before, when the others were 0. */
-function kindOf(info: number): number {
-  return (info >>> 24) & 0x7f;
-}
-
-/** Bits 0 to 23 since 2026, 0 to 15 before, when the others were 0. */
-function vlenOf(info: number): number {
-  return info & 0xff_ffff;
 }
