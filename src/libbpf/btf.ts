@@ -1,6 +1,6 @@
 import { check } from "./check.ts";
 import { Fd } from "./fd.ts";
-import { libbpfObjects } from "./ffi/library.ts";
+import { libbpf, libbpfObjects } from "./ffi/library.ts";
 import { addressOf } from "./ffi/memory.ts";
 import { cString, struct } from "./ffi/struct.ts";
 import { infoByFd } from "./info.ts";
@@ -22,7 +22,7 @@ const LONGEST_NAME = 64;
 /** Needs CAP_SYS_ADMIN, also where the map itself can be read without. */
 export function kernelBtf(id: number): KernelBtf {
   const what = `read BTF ${id}`;
-  const returned = libbpfObjects().bpf_btf_get_fd_by_id(id);
+  const returned = libbpf().bpf_btf_get_fd_by_id(id);
   using fd = new Fd(check("bpf_btf_get_fd_by_id", returned, what));
   const { view: sizes } = infoByFd(fd.raw, struct(BTF_INFO_SIZE), what);
 

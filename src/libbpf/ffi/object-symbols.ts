@@ -1,7 +1,7 @@
 import type { FFIFunction } from "bun:ffi";
 
 /**
- * What reading a map by its pin does not need: the other objects' ids (bpf/bpf.h) and the loading
+ * What reading a map by its pin does not need: the ids of other objects (bpf/bpf.h) and the loading
  * of object files (bpf/libbpf.h). Present since libbpf 1.0; opened apart, because each symbol
  * costs about 3 us when its table is opened. Pointers are NULL with errno set when refused.
  */
@@ -36,12 +36,6 @@ export const OBJECTS_1_0 = {
     returns: "i32",
   },
   bpf_prog_get_fd_by_id: {
-    args: [
-      "u32", // __u32 id
-    ],
-    returns: "i32", // fd
-  },
-  bpf_btf_get_fd_by_id: {
     args: [
       "u32", // __u32 id
     ],

@@ -157,6 +157,12 @@ export const LIBBPF_1_0 = {
     ],
     returns: "i32",
   },
+  bpf_btf_get_fd_by_id: {
+    args: [
+      "u32", // __u32 id
+    ],
+    returns: "i32", // fd
+  },
   libbpf_set_print: {
     args: [
       "ptr", // int (*)(enum libbpf_print_level level, const char *, va_list)
