@@ -1,3 +1,4 @@
+import { BpfkitError } from "../errors.ts";
 import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { statfsType, status } from "../libbpf/os.ts";
 import { type OpenMap, type OpenOptions, openMap } from "./open.ts";
@@ -14,7 +15,12 @@ export async function openSource(
   selector: Selector,
   options: OpenOptions = {},
 ): Promise<OpenMap | SnapshotSource> {
-  if (!namesFile(selector)) return openMap(selector, options);
+  try {
+    return openMap(selector, options);
+  } catch (error) {
+    // A pin is what is meant most: what else the path may be is asked when it is none.
+    if (!(error instanceof BpfkitError) || !namesFile(selector)) throw error;
+  }
   const { SnapshotSource } = await import("./snapshot/source.ts");
   return SnapshotSource.open(selector.text, options);
 }

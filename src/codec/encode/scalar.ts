@@ -19,7 +19,7 @@ export function putIntegral(
   text: string,
   bits: Bits | undefined,
 ): void {
-  const bigEndian = /^be:(.*)$/s.exec(text)?.[1];
+  const bigEndian = text.startsWith("be:") ? text.slice("be:".length) : undefined;
   if (bigEndian !== undefined && (bits !== undefined || layout.kind === "bool")) {
     refuse(place, "be: is for whole integers", "write the number without be:");
   }
