@@ -1,4 +1,4 @@
-import { lastErrno, libc } from "./ffi/library.ts";
+import { lastErrno, libcSystem } from "./ffi/library.ts";
 import { addressOf } from "./ffi/memory.ts";
 
 /** SYS_bpf, asm/unistd.h */
@@ -70,7 +70,7 @@ export class TakeCall {
     view.setBigUint64(AT.elemFlags, BigInt(elemFlags), true);
     view.setBigUint64(AT.elemFlags + 8, 0n, true); // batch.flags must be 0
     const command = BPF_MAP_LOOKUP_AND_DELETE_BATCH;
-    const result = libc().syscall(SYS_BPF, command, this.#bytes, ATTR_BYTES);
+    const result = libcSystem().syscall(SYS_BPF, command, this.#bytes, ATTR_BYTES);
     return result < 0 ? lastErrno() : 0;
   }
 }

@@ -48,6 +48,19 @@ export const LIBC = {
     ],
     returns: "i32",
   },
+  isatty: { args: ["i32"], returns: "i32" }, // 1, or 0 with errno set
+  readlink: {
+    args: [
+      "cstring", // const char *path
+      "ptr", // char *buf
+      "u64", // size_t bufsiz
+    ],
+    returns: "i64",
+  },
+} as const satisfies Record<string, FFIFunction>;
+
+/** What reading a map by its pin does not need: opened apart, as each symbol costs about 3 us. */
+export const LIBC_SYSTEM = {
   ioctl: {
     args: [
       "i32", // int fd
@@ -56,7 +69,6 @@ export const LIBC = {
     ],
     returns: "i32",
   },
-  isatty: { args: ["i32"], returns: "i32" }, // 1, or 0 with errno set
   fsync: { args: ["i32"], returns: "i32" },
   ftruncate: {
     args: [
@@ -71,14 +83,6 @@ export const LIBC = {
       "i32", // int operation
     ],
     returns: "i32",
-  },
-  readlink: {
-    args: [
-      "cstring", // const char *path
-      "ptr", // char *buf
-      "u64", // size_t bufsiz
-    ],
-    returns: "i64",
   },
   statx: {
     args: [

@@ -1,6 +1,6 @@
 import { dlopen, type FFIFunction, type Library, read } from "bun:ffi";
 import { BpfkitError } from "../../errors.ts";
-import { LIBC, LIBDL } from "./libc-symbols.ts";
+import { LIBC, LIBC_SYSTEM, LIBDL } from "./libc-symbols.ts";
 import { OBJECTS_1_0 } from "./object-symbols.ts";
 import { LIBBPF_1_0, LIBBPF_1_1 } from "./symbols.ts";
 
@@ -37,6 +37,12 @@ export const libbpf_1_1 = lazily(() => {
 /** glibc. bun is linked with it, so its name never resolves to another file. */
 export const libc = lazily(() => open("libc.so.6", LIBC));
 
+/** Calls on paths, processes and memory, which most runs do not make. */
+export const libcSystem = lazily(() => {
+  errnoLocation(); // known before a call fails: opening a table would change errno
+  return open("libc.so.6", LIBC_SYSTEM);
+});
+
 /** errno of the libc call just made on this thread: read it at once. */
 export function lastErrno(): number {
   return read.i32(errnoLocation());
@@ -56,8 +62,7 @@ const libbpfName = lazily((): string => {
   const chosen = process.env.BPFKIT_LIBBPF;
   const names = chosen ? [chosen] : ["libbpf.so.1", "libbpf.so"];
   const linker = open("libdl.so.2", LIBDL);
-  const found = names.find((name) => linker.dlopen(name, RTLD_NOW) !== null);
-  if (found !== undefined) return found;
+  for (const name of names) if (linker.dlopen(name, RTLD_NOW) !== null) return name;
   throw new BpfkitError("E_UNSUPPORTED", `libbpf: ${linker.dlerror() ?? "not found"}`, {
     hint: chosen
       ? "BPFKIT_LIBBPF names this file; unset it to use the system's library"

@@ -1,5 +1,5 @@
 import { JSCallback, type Pointer } from "bun:ffi";
-import { libbpf, libc } from "./library.ts";
+import { libbpf, libcSystem } from "./library.ts";
 import { cString, struct } from "./struct.ts";
 
 /** enum libbpf_print_level */
@@ -17,11 +17,12 @@ export function withLog<T>(call: () => T): { readonly result: T; readonly log: r
   if (process.arch !== "x64") return { result: call(), log: [] };
   const log: string[] = [];
   const message = struct(LONGEST_MESSAGE).bytes;
+  const c = libcSystem(); // opened before libbpf is in the middle of a call
   using callback = disposable(
     new JSCallback(
       (level: number, format: Pointer, args: Pointer) => {
         if (level >= LIBBPF_DEBUG) return 0;
-        libc().vsnprintf(message, message.length, format, args);
+        c.vsnprintf(message, message.length, format, args);
         log.push(
           ...cString(message, 0, message.length)
             .split("\n")

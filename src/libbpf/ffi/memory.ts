@@ -1,6 +1,6 @@
 import { type Pointer, ptr, toArrayBuffer } from "bun:ffi";
 import { KernelError } from "../../errors.ts";
-import { lastErrno, libc } from "./library.ts";
+import { lastErrno, libcSystem } from "./library.ts";
 
 /** A pointer to C's own memory (a `struct bpf_object *`); never to a view of ours. */
 export type Address = Pointer | bigint;
@@ -18,7 +18,7 @@ const SC_PAGESIZE = 30;
 
 /** Bytes of a page: 4096, on arm64 and ppc64 up to 65536. */
 export function pageSize(): number {
-  return Number(libc().sysconf(SC_PAGESIZE));
+  return Number(libcSystem().sysconf(SC_PAGESIZE));
 }
 
 /** asm-generic/mman-common.h, linux/mman.h */
@@ -55,7 +55,7 @@ export class Mapping implements Disposable {
       );
     }
     const prot = PROT_READ | (write ? PROT_WRITE : 0);
-    const address = libc().mmap(null, length, prot, MAP_SHARED, fd, offset);
+    const address = libcSystem().mmap(null, length, prot, MAP_SHARED, fd, offset);
     if (address === MAP_FAILED || address === null) {
       throw new KernelError("mmap", lastErrno(), `map ${length} bytes at ${offset}`);
     }
@@ -65,7 +65,7 @@ export class Mapping implements Disposable {
     try {
       this.buffer = toArrayBuffer(this.#address, 0, length);
     } catch (error) {
-      libc().munmap(this.#address, length);
+      libcSystem().munmap(this.#address, length);
       throw error;
     }
   }
@@ -73,6 +73,6 @@ export class Mapping implements Disposable {
   [Symbol.dispose](): void {
     if (this.buffer.detached) return;
     this.buffer.transfer(0); // every view of it is now empty
-    libc().munmap(this.#address, this.#length);
+    libcSystem().munmap(this.#address, this.#length);
   }
 }

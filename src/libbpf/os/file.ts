@@ -2,7 +2,7 @@ import { ERRNO } from "../../errno.ts";
 import { KernelError } from "../../errors.ts";
 import { checkLibc } from "../check.ts";
 import { Fd } from "../fd.ts";
-import { lastErrno, libc } from "../ffi/library.ts";
+import { lastErrno, libc, libcSystem } from "../ffi/library.ts";
 import { struct } from "../ffi/struct.ts";
 import { AT_FDCWD } from "./path.ts";
 
@@ -92,12 +92,12 @@ export function readText(path: string): string {
 
 /** Waits until the file's bytes are on the disk. */
 export function fsync(fd: number, what: string): void {
-  checkLibc("fsync", libc().fsync(fd), what);
+  checkLibc("fsync", libcSystem().fsync(fd), what);
 }
 
 /** Cuts a file to `length` bytes. */
 export function truncate(fd: number, length: number, what: string): void {
-  checkLibc("ftruncate", libc().ftruncate(fd, length), what);
+  checkLibc("ftruncate", libcSystem().ftruncate(fd, length), what);
 }
 
 /**
@@ -106,7 +106,7 @@ export function truncate(fd: number, length: number, what: string): void {
  * @returns false when another process holds it
  */
 export function tryLock(fd: number, what: string): boolean {
-  if (libc().flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
+  if (libcSystem().flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
   const errno = lastErrno();
   if (errno === ERRNO.EAGAIN) return false; // EWOULDBLOCK, by its other name
   throw new KernelError("flock", errno, what);
@@ -131,6 +131,6 @@ export function openUnnamed(directory: string, mode: number): Fd | null {
 /** Gives an unnamed file its name; EEXIST when the name is taken. Needs /proc. */
 export function linkFile(fd: Fd, path: string): void {
   const from = `/proc/self/fd/${fd.raw}`;
-  const result = libc().linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+  const result = libcSystem().linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
   checkLibc("linkat", result, `name ${path}`);
 }

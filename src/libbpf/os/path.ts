@@ -2,7 +2,7 @@ import { ERRNO } from "../../errno.ts";
 import { KernelError } from "../../errors.ts";
 import { checkLibc } from "../check.ts";
 import { Fd } from "../fd.ts";
-import { lastErrno, libc } from "../ffi/library.ts";
+import { lastErrno, libc, libcSystem } from "../ffi/library.ts";
 import { cString, struct } from "../ffi/struct.ts";
 
 /** linux/limits.h */
@@ -40,7 +40,7 @@ export interface Status {
 export function status(path: string, follow = true): Status | null {
   const { bytes, view } = struct(256);
   const flags = follow ? 0 : AT_SYMLINK_NOFOLLOW;
-  if (libc().statx(AT_FDCWD, path, flags, STATX_BASIC_STATS, bytes) < 0) {
+  if (libcSystem().statx(AT_FDCWD, path, flags, STATX_BASIC_STATS, bytes) < 0) {
     const errno = lastErrno();
     if (errno === ERRNO.ENOENT || errno === ERRNO.ENOTDIR) return null;
     throw new KernelError("statx", errno, path);
@@ -70,7 +70,7 @@ export function exists(path: string): boolean {
 /** f_type of the file system that `path` is on: BPF_FS_MAGIC of constants.ts for a bpffs. */
 export function statfsType(path: string): number {
   const { bytes, view } = struct(256); // struct statfs has 120 bytes on 64-bit Linux
-  checkLibc("statfs", libc().statfs(path, bytes), path);
+  checkLibc("statfs", libcSystem().statfs(path, bytes), path);
   return view.getUint32(0, true);
 }
 
@@ -88,7 +88,7 @@ export function listDirectory(path: string): DirectoryEntry[] {
   const { bytes, view } = struct(32768);
   const entries: DirectoryEntry[] = [];
   for (;;) {
-    const result = libc().syscall(GETDENTS64, fd.raw, bytes, bytes.length);
+    const result = libcSystem().syscall(GETDENTS64, fd.raw, bytes, bytes.length);
     const end = checkLibc("getdents64", result, `list ${path}`);
     if (end === 0) return entries;
     // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]
@@ -103,19 +103,19 @@ export function listDirectory(path: string): DirectoryEntry[] {
 
 /** Makes one directory; its parent must be there. */
 export function makeDirectory(path: string, mode = 0o700): void {
-  checkLibc("mkdir", libc().mkdir(path, mode), `make directory ${path}`);
+  checkLibc("mkdir", libcSystem().mkdir(path, mode), `make directory ${path}`);
 }
 
 export function removeDirectory(path: string): void {
-  checkLibc("rmdir", libc().rmdir(path), `remove directory ${path}`);
+  checkLibc("rmdir", libcSystem().rmdir(path), `remove directory ${path}`);
 }
 
 /** unlink(2): also takes a pin away. */
 export function unlink(path: string): void {
-  checkLibc("unlink", libc().unlink(path), `remove ${path}`);
+  checkLibc("unlink", libcSystem().unlink(path), `remove ${path}`);
 }
 
 /** rename(2): replaces `to` at once, on one file system. */
 export function rename(from: string, to: string): void {
-  checkLibc("rename", libc().rename(from, to), `rename ${from} to ${to}`);
+  checkLibc("rename", libcSystem().rename(from, to), `rename ${from} to ${to}`);
 }

@@ -1,5 +1,5 @@
 import { checkLibc } from "../check.ts";
-import { lastErrno, libc } from "../ffi/library.ts";
+import { lastErrno, libc, libcSystem } from "../ffi/library.ts";
 import { struct } from "../ffi/struct.ts";
 import { readText } from "./file.ts";
 
@@ -30,7 +30,7 @@ export function wasInherited(fd: number): boolean {
 /** Columns of the terminal on `fd`, or null when it is none or does not say. */
 export function terminalWidth(fd: number): number | null {
   const { bytes, view } = struct(8); // struct winsize: u16 rows, columns, and two of pixels
-  if (libc().ioctl(fd, TIOCGWINSZ, bytes) < 0) return null;
+  if (libcSystem().ioctl(fd, TIOCGWINSZ, bytes) < 0) return null;
   return view.getUint16(2, true) || null;
 }
 
@@ -39,7 +39,7 @@ export function affinity(): number[] {
   const { bytes } = struct(CPU_MASK_SIZE);
   checkLibc(
     "sched_getaffinity",
-    libc().sched_getaffinity(0, bytes.length, bytes),
+    libcSystem().sched_getaffinity(0, bytes.length, bytes),
     "ask for the CPUs of this thread",
   );
   const cpus: number[] = [];
@@ -55,7 +55,7 @@ export function setAffinity(cpus: readonly number[]): void {
   for (const cpu of cpus) bytes[cpu >> 3] = (bytes[cpu >> 3] ?? 0) | (1 << (cpu & 7));
   checkLibc(
     "sched_setaffinity",
-    libc().sched_setaffinity(0, bytes.length, bytes),
+    libcSystem().sched_setaffinity(0, bytes.length, bytes),
     `run on CPU ${cpus.join(", ")}`,
   );
 }
@@ -80,14 +80,14 @@ export function hasCap(name: keyof typeof CAPABILITIES, caps: bigint = effective
 }
 
 export function effectiveUid(): number {
-  return libc().geteuid();
+  return libcSystem().geteuid();
 }
 
 export function processId(): number {
-  return libc().getpid();
+  return libcSystem().getpid();
 }
 
 /** kill(2); 0 asks only whether the process is there. Returns a positive errno, or 0. */
 export function sendSignal(pid: number, signal: number): number {
-  return libc().kill(pid, signal) < 0 ? lastErrno() : 0;
+  return libcSystem().kill(pid, signal) < 0 ? lastErrno() : 0;
 }

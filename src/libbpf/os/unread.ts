@@ -1,5 +1,5 @@
 import { KernelError } from "../../errors.ts";
-import { lastErrno, libc } from "../ffi/library.ts";
+import { lastErrno, libc, libcSystem } from "../ffi/library.ts";
 import { struct } from "../ffi/struct.ts";
 import { readLink } from "./path.ts";
 
@@ -28,7 +28,7 @@ export function unread(fd: number, channel: Channel): number {
   if (channel === "other") return 0;
   const { bytes, view } = struct(4);
   const request = channel === "pipe" ? FIONREAD : TIOCOUTQ;
-  if (libc().ioctl(fd, request, bytes) < 0) {
+  if (libcSystem().ioctl(fd, request, bytes) < 0) {
     throw new KernelError("ioctl", lastErrno(), `ask what is unread of fd ${fd}`);
   }
   return view.getInt32(0, true);
