@@ -3,7 +3,6 @@
  * said: most runs say none.
  */
 import type { ConsolaInstance } from "consola/core";
-import { stderrLine } from "./stderr.ts";
 
 /** consola's own numbers: 0 errors and warnings apart, 3 information, 4 debug. */
 const LEVEL = { quiet: 0, normal: 3, verbose: 4 } as const;
@@ -33,19 +32,8 @@ export function detail(text: string): void {
 
 function log(): ConsolaInstance {
   if (instance === undefined) {
-    const { createConsola } = require("consola/core") as typeof import("consola/core");
-    instance = createConsola({
-      level,
-      throttle: 0, // a line that repeats is a line that was meant
-      reporters: [{ log: ({ type, args }) => stderrLine(lineOf(type, args)) }],
-    });
+    const { logAt } = require("./consola.ts") as typeof import("./consola.ts");
+    instance = logAt(level);
   }
   return instance;
-}
-
-/** Pins and keys are named by whoever made them: what a terminal would obey is escaped. */
-function lineOf(type: string, args: readonly unknown[]): string {
-  const { terminalText } = require("../format/escape.ts") as typeof import("../format/escape.ts");
-  const text = terminalText(args.join(" "));
-  return type === "warn" ? `bpfkit: ${text}` : text;
 }

@@ -8,15 +8,13 @@ import { type Kind, kindOf } from "./kinds.ts";
 import { type LockState, type LockWish, lockFlags, lockState } from "./lock.ts";
 import { Lookup } from "./lookup.ts";
 import { KernelNames } from "./names.ts";
-import { type Scan, scan } from "./scan/scan.ts";
-import { batchSize } from "./scan/source.ts";
+import type { Scan } from "./scan/scan.ts";
 import { type Selector, selectMap } from "./select.ts";
 import { keepsBuildIds, mapShape, valueBytes } from "./shape.ts";
 import type { EntrySource, KeyReader } from "./source.ts";
 import { findTypes, type MapTypes, type TypeOptions } from "./types.ts";
 import type { WindowOptions } from "./window/open.ts";
 import type { Window } from "./window/window.ts";
-import { openInPlace } from "./writable.ts";
 
 export interface OpenOptions extends TypeOptions {
   /** Reading asks for no more than the pin's r bit; what needs more says so. */
@@ -96,10 +94,9 @@ export class OpenMap implements EntrySource {
   }
 
   scan(flags: number): Scan {
-    const { keySize, maxEntries } = this.map.info;
-    const batch = batchSize(keySize, this.valueBytes, maxEntries);
-    const sizes = { valueBytes: this.valueBytes, flags, batch };
-    return scan(this.map, this.kind.listing, sizes, () => openInPlace(this));
+    // Loaded on demand: a lookup lists nothing.
+    const { scanOf } = require("./scan/open.ts") as typeof import("./scan/open.ts");
+    return scanOf(this, flags);
   }
 
   reader(flags: number): KeyReader {
