@@ -88,11 +88,16 @@ function valueAt(layout: Layout, bits: Bits, bytes: Uint8Array, at: number, styl
   }
 }
 
+const OWN = { configurable: true, enumerable: true, writable: true };
+
 function recordOf(layout: RecordLayout, bytes: Uint8Array, at: number, style: Style): Value {
-  // fromEntries defines own properties: a member called __proto__ stays a member.
-  return Object.fromEntries(
-    shownMembers(layout).map((field) => [field.name, interpretMember(field, bytes, at, style)]),
-  );
+  const record: Record<string, Value> = {};
+  for (const field of shownMembers(layout)) {
+    const value = interpretMember(field, bytes, at, style);
+    if (field.name !== "__proto__") record[field.name] = value;
+    else Object.defineProperty(record, field.name, { ...OWN, value }); // a member, as any other
+  }
+  return record;
 }
 
 /** Of the declared type's size, never of the magnitude. */
