@@ -24,9 +24,7 @@ export class Lookup {
    */
   read(key: Uint8Array): Batch | null {
     const { map, title } = this.#open;
-    const errno = lookupConfirmed(map, key, this.#values, this.#flags);
-    if (errno === ERRNO.ENOENT) return null;
-    if (errno !== 0) throw new KernelError("bpf_map_lookup_elem", errno, `${title}: look up a key`);
+    if (!isFound(lookupConfirmed(map, key, this.#values, this.#flags), title)) return null;
     return {
       keys: key,
       values: this.#values,
@@ -35,4 +33,11 @@ export class Lookup {
       count: 1,
     };
   }
+}
+
+/** What the errno of a confirmed lookup means. @throws KernelError where it is no answer */
+export function isFound(errno: number, title: string): boolean {
+  if (errno === 0) return true;
+  if (errno === ERRNO.ENOENT) return false;
+  throw new KernelError("bpf_map_lookup_elem", errno, `${title}: look up a key`);
 }
