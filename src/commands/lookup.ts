@@ -16,7 +16,8 @@ import {
   styleOf,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
-import { tellAbsent, tellLock, tellTypes } from "../cli/print/notes.ts";
+import { printAnswers } from "../cli/print/answers.ts";
+import { tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
 import { takeSelector } from "../cli/selector.ts";
 import { openSource } from "../map/open-source.ts";
@@ -59,8 +60,8 @@ export default command({
     const cpu = cpuOf(flags);
     using source = await openSource(selector, { ...flags, bpffs: bpffsOf(flags) });
     source.requireListing();
-    const reader = source.reader(source.flags(flags.lock));
-    const keys = keysOf(source, rest, flags);
+    const elements = source.flags(flags.lock);
+    const keys = await keysOf(source, rest, flags);
     using out = Out.stdout();
     const printer = await printerOf(source, out, {
       ...format,
@@ -74,17 +75,7 @@ export default command({
     });
     tellTypes(source);
     tellLock(source, flags.lock);
-    let missing = 0;
-    for (const key of keys.keys) {
-      const found = reader.read(key);
-      if (found !== null) {
-        printer.batch(found);
-        continue;
-      }
-      missing += 1;
-      if (keys.single) tellAbsent(source, key);
-      else printer.absent(key);
-    }
+    const missing = await printAnswers(source, keys, elements, printer);
     if (!keys.single || missing === 0) printer.end();
     else out.at = 0; // the head of a table is no answer
     out.commit();
