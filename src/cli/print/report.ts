@@ -33,7 +33,7 @@ export function answerOf(report: ScanReport): Answer {
 }
 
 function howIncomplete({ entries, restarts, vanished }: ScanReport): string {
-  return `${entries} entries were read, but the walk was thrown back ${restarts} times and ${vanished} keys vanished; some entries may be missing`;
+  return `${entries} entries were read while keys came, went or moved (thrown back ${restarts} times, ${vanished} keys vanished); some entries may be missing`;
 }
 
 function sentence(report: ScanReport): string {
