@@ -111,18 +111,6 @@ kernelTest("what the sink throws ends all threads, and no fd is used afterwards"
   }
 });
 
-kernelTest("what fails in a Worker is the scan's error", async () => {
-  using map = createMap("hash", { key: 4, value: 8, entries: 100_000 });
-  fill(map, 50_000);
-  using open = new OpenMap(map, null, {});
-  const plan = planOf(open, "ndjson");
-  const text = await batchText(plan);
-  // One value a key cannot be folded: the Worker is told to, this thread is not.
-  using crew = crewOf(open, { as: "text", plan: { ...plan, fold: "sum" } }, 2);
-  const slow = () => Bun.sleepSync(100);
-  expect(() => crew.run(text, { written: slow, batch: slow }, () => {})).toThrow("one value a key");
-});
-
 kernelTest("a flag that the kernel refuses leaves the scan to one thread", () => {
   using map = createMap("hash", { key: 4, value: 8, entries: 100_000 });
   using open = new OpenMap(map, null, {});

@@ -9,11 +9,23 @@ export function failureText(error: unknown): string {
     const { code, message, hint, errno, op } = error;
     return JSON.stringify({ code, message, hint, errno, op });
   }
+  if (isOutOfMemory(error)) return JSON.stringify(OUT_OF_MEMORY);
   const stack = error instanceof Error ? error.stack : undefined;
   return JSON.stringify({
     code: "E_INTERNAL",
     message: (stack ?? String(error)).slice(0, MOST_STACK),
   });
+}
+
+const OUT_OF_MEMORY: Failure = {
+  code: "E_KERNEL",
+  message: "a thread that reads the map ran out of memory",
+  hint: "--threads 1 needs the least",
+};
+
+/** A buffer that could not be had: JavaScriptCore has no class of errors for it. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /out of memory/i.test(error.message);
 }
 
 /** The same error again, to be thrown by the thread that waits for the Worker. */

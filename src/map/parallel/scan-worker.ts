@@ -9,23 +9,34 @@ import { rangesOf, type Task } from "./task.ts";
 
 const { cut, width, packing, shared } = workerData as Task;
 const control = new Control(shared);
+const packer = await packerOf(packing).catch(withdraw);
+control.enter();
 try {
-  const packer = await packerOf(packing);
-  control.enter();
-  try {
-    if (!control.stopped) work(packer);
-  } finally {
-    control.leave();
-  }
+  const writer = packer === null || control.stopped ? null : writerOf(packer);
+  if (writer !== null) work(writer);
 } catch (error) {
   control.fail(failureText(error));
+} finally {
+  control.leave();
 }
 
-function work(packer: Packer): void {
-  const writer = new RangeWriter(control, rangesOf(cut, width), packer, waitUntilWritten);
+function work(writer: RangeWriter): void {
   for (let answer = writer.next(); answer !== null; answer = writer.next()) {
     if (answer === "full") control.waitForRoom();
   }
+}
+
+function writerOf(packer: Packer): RangeWriter | null {
+  try {
+    return new RangeWriter(control, rangesOf(cut, width), packer, waitUntilWritten);
+  } catch {
+    return withdraw();
+  }
+}
+
+/** Who has taken no range is not missed: what fails for all fails in the thread that writes out too. */
+function withdraw(): null {
+  return null;
 }
 
 /** Only who writes text loads what that takes. */

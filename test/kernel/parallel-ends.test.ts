@@ -1,0 +1,101 @@
+/** Workers that do not start, or do not come to the end: the answer is whole, or it is an error. */
+import { expect } from "bun:test";
+import { PLAIN } from "../../src/codec/shape.ts";
+import { OpenMap } from "../../src/map/open.ts";
+import type { Sink } from "../../src/map/parallel/crew.ts";
+import { startCrew } from "../../src/map/parallel/parallel.ts";
+import type { Task } from "../../src/map/parallel/task.ts";
+import { batchText, type TextPlan } from "../../src/map/parallel/text.ts";
+import { createMap, fill, kernelTest } from "../support/kernel.ts";
+import { type Start, workersBy } from "../support/workers.ts";
+
+/** Values so large that Workers make the text themselves. */
+const MAP = { key: 4, value: 80, entries: 100_000 };
+const FILLED = 30_000;
+
+/** ms after which a Worker has begun. */
+const WORKER_STARTS = 50;
+const IGNORED: Sink = { written() {}, batch() {} };
+
+const USELESS: readonly { readonly name: string; readonly start: Start }[] = [
+  {
+    name: "cannot be started",
+    start: () => {
+      throw new TypeError("Failed to spawn worker thread");
+    },
+  },
+  {
+    name: "its module is not there",
+    start: (make, _, options) => new make(new URL("nowhere.ts", import.meta.url), options),
+  },
+  {
+    name: "its module throws",
+    start: (make, _, options) => new make(moduleOf("throw new Error('not today')"), options),
+  },
+  { name: "it ends at once", start: (make, _, options) => new make(moduleOf(""), options) },
+  {
+    name: "it cannot use the map",
+    start: changed((task) => ({ ...task, cut: { ...task.cut, fd: -1 } })),
+  },
+  {
+    name: "it cannot make text",
+    start: changed(({ packing, ...task }) => ({
+      ...task,
+      // One value a key cannot be folded.
+      packing: "plan" in packing ? { as: "text", plan: { ...packing.plan, fold: "sum" } } : packing,
+    })),
+  },
+];
+
+for (const { name, start } of USELESS) {
+  for (const form of ["csv", null] as const) {
+    kernelTest(
+      `a Worker of no use, ${name}: the others read all (${form ?? "count"})`,
+      async () => {
+        using map = createMap("hash", MAP);
+        fill(map, FILLED);
+        using open = new OpenMap(map, null, {});
+        using _ = workersBy(start);
+        const plan = form === null ? null : planOf(open);
+        using crew = startCrew(open, plan, { flags: 0, threads: 3 });
+        await Bun.sleep(30); // so that a Worker is heard where it complains
+        const report =
+          plan === null ? crew?.count() : crew?.run(await batchText(plan), IGNORED, () => {});
+        expect(report).toMatchObject({ entries: FILLED, complete: true });
+      },
+    );
+  }
+}
+
+kernelTest("a Worker that fails with a range in its hands is the scan's error", async () => {
+  using map = createMap("array", MAP);
+  using open = new OpenMap(map, null, {});
+  // Its buffers are too short for the values: the kernel is not even asked.
+  const short = ({ sizes, ...cut }: Task["cut"]) => ({
+    ...cut,
+    sizes: { ...sizes, valueBytes: 4 },
+  });
+  using _ = workersBy(changed(({ cut, ...task }) => ({ ...task, cut: short(cut) })));
+  const plan = planOf(open);
+  const text = await batchText(plan);
+  using crew = startCrew(open, plan, { flags: 0, threads: 2 });
+  await Bun.sleep(WORKER_STARTS);
+  const run = () => crew?.run(text, IGNORED, () => {});
+  expect(run).toThrow("read slots from 0: EFAULT");
+});
+
+function planOf({ shape, info }: OpenMap): TextPlan {
+  return { form: "csv", shape, style: PLAIN, entries: info.maxEntries, fold: null };
+}
+
+/** A Worker as it should be, but for what it is told to do. */
+function changed(change: (task: Task) => Task): Start {
+  return (make, url, options) => {
+    const { workerData, ...others } = options as WorkerOptions & { workerData: Task };
+    return new make(url, { ...others, workerData: change(workerData) } as WorkerOptions);
+  };
+}
+
+function moduleOf(source: string): string {
+  return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+}
