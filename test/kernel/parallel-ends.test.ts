@@ -1,17 +1,22 @@
 /** Workers that do not start, or do not come to the end: the answer is whole, or it is an error. */
 import { expect } from "bun:test";
+import { readdirSync } from "node:fs";
 import { PLAIN } from "../../src/codec/shape.ts";
+import { MAP_FLAGS } from "../../src/libbpf/constants.ts";
 import { OpenMap } from "../../src/map/open.ts";
 import type { Sink } from "../../src/map/parallel/crew.ts";
 import { startCrew } from "../../src/map/parallel/parallel.ts";
 import type { Task } from "../../src/map/parallel/task.ts";
 import { batchText, type TextPlan } from "../../src/map/parallel/text.ts";
-import { createMap, fill, kernelTest } from "../support/kernel.ts";
+import { createMap, fill, kernelTest, tempPins } from "../support/kernel.ts";
+import { bpfkit, linesOf } from "../support/program.ts";
 import { type Start, workersBy } from "../support/workers.ts";
 
 /** Values so large that Workers make the text themselves. */
 const MAP = { key: 4, value: 80, entries: 100_000 };
 const FILLED = 30_000;
+/** More memory than a process can address. */
+const TOO_MANY = 100_000_000;
 
 /** ms after which a Worker has begun. */
 const WORKER_STARTS = 50;
@@ -82,6 +87,22 @@ kernelTest("a Worker that fails with a range in its hands is the scan's error", 
   await Bun.sleep(WORKER_STARTS);
   const run = () => crew?.run(text, IGNORED, () => {});
   expect(run).toThrow("read slots from 0: EFAULT");
+});
+
+kernelTest("without memory for so many threads one reads, and nothing stays open", () => {
+  using pins = tempPins();
+  const pin = pins.at("large");
+  using map = createMap("array", { ...MAP, flags: MAP_FLAGS.BPF_F_MMAPABLE });
+  map.pin(pin);
+  using open = new OpenMap(map, pin, {});
+  const plan = planOf(open); // what it asks for may stay open as long as the map
+  const before = readdirSync("/proc/self/fd");
+  expect(startCrew(open, plan, { flags: 0, threads: TOO_MANY })).toBeNull();
+  expect(readdirSync("/proc/self/fd")).toEqual(before);
+
+  const { exit, out, err } = bpfkit(["dump", pin, "-o", "csv", "--threads", String(TOO_MANY)]);
+  expect({ exit, lines: linesOf(out).length }).toEqual({ exit: 0, lines: MAP.entries + 1 });
+  expect(err).not.toMatch(/error|memory/);
 });
 
 function planOf({ shape, info }: OpenMap): TextPlan {

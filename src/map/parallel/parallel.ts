@@ -2,7 +2,8 @@ import type { OpenMap } from "../open.ts";
 import { isMappable } from "../writable.ts";
 import { Crew } from "./crew.ts";
 import { type Cut, cutOf } from "./cut.ts";
-import { shareMemory } from "./memory.ts";
+import { isOutOfMemory } from "./failure.ts";
+import { type SharedMemory, shareMemory } from "./memory.ts";
 import type { Packing } from "./packing.ts";
 import type { TextPlan } from "./text.ts";
 import { usableCpus } from "./threads.ts";
@@ -52,9 +53,24 @@ export function startCrew(
   if (workers < 1) return null;
   const cut = cutOf(open, flags);
   if (cut === null) return null;
+  using owned = new DisposableStack();
+  owned.use(cut);
   const packing = packingFor(open, cut, plan, workers);
-  const shared = shareMemory((workers + 1) * SLOTS_A_THREAD, SLOT_BYTES[packing.as]);
-  return new Crew(cut, { width: widthFor(open, packing), packing, shared }, workers);
+  const shared = roomFor(workers, SLOT_BYTES[packing.as]);
+  if (shared === null) return null;
+  const crew = new Crew(cut, { width: widthFor(open, packing), packing, shared }, workers);
+  owned.move();
+  return crew;
+}
+
+/** Null where there is no memory for so many threads: one needs none of it. */
+function roomFor(workers: number, slotBytes: number): SharedMemory | null {
+  try {
+    return shareMemory((workers + 1) * SLOTS_A_THREAD, slotBytes);
+  } catch (error) {
+    if (isOutOfMemory(error)) return null;
+    throw error;
+  }
 }
 
 /** As many as there are CPUs left, but none for a map that is read before a Worker has started. */
