@@ -7,6 +7,9 @@ const BATCH_BYTES = 64 * 1024;
 /** Each has two views. */
 const MOST_ENTRIES = 512;
 
+/** Fewer keys are looked up before a second thread has started. */
+export const WORTH_A_WORKER = 80_000;
+
 /** How many keys are looked up for one batch of answers. */
 export function answersABatch(valueBytes: number, keys: number): number {
   const fits = Math.floor(BATCH_BYTES / answerStride(valueBytes));

@@ -2,11 +2,11 @@ import { expect } from "bun:test";
 import { BpfMap } from "../../src/libbpf/map.ts";
 import { Fixture } from "../support/fixture.ts";
 import { bytes, createMap, fill, kernelTest, tempPins } from "../support/kernel.ts";
-import { bpfkit, linesOf, type Ran } from "../support/program.ts";
+import { bpfkit, linesOf, type Ran, shell } from "../support/program.ts";
 import { random, SEED } from "../support/random.ts";
 
 /** So many that Workers look them up where there is a CPU for one. */
-const MANY = 60_000;
+const MANY = 90_000;
 /** Different keys among them: one command line names them all. */
 const DIFFERENT = 1200;
 /** Of those the map has the first ones; the others are absent. */
@@ -24,6 +24,26 @@ kernelTest("many keys of a hash: the bytes of single lookups, in every format", 
   for (const format of ["json", "table", "wide", "hex", "bpftool"]) {
     const words = ["lookup", pins.at("hash"), "-o", format];
     expect(ask(pins.at("hash"), keys, ["-o", format])).toEqual(bpfkit([...words, ...keys]));
+  }
+});
+
+kernelTest("what is not written by emitted code: the bytes of one CPU are those of all", () => {
+  using pins = tempPins();
+  using map = createMap("hash", { key: 4, value: 8, entries: FILLED });
+  map.pin(pins.at("hash"));
+  fill(map, FILLED);
+  const env = { M: pins.at("hash") };
+  const stdin = keysOf(MANY, String).join("\n");
+  for (const flags of ["-o table", "-o hex", "-o bpftool", "-o json --pretty"]) {
+    const program = `$P lookup $M --stdin ${flags}`;
+    const one = shell(`taskset -c 0 ${program}`, { env, stdin });
+    expect(one.out.length).toBeGreaterThan(MANY);
+    const all = shell(program, { env, stdin });
+    expect({ flags, same: all.out === one.out, exit: all.exit }).toEqual({
+      flags,
+      same: true,
+      exit: 1,
+    });
   }
 });
 

@@ -1,7 +1,8 @@
 import type { Batch } from "../../entry.ts";
-import { answersTo } from "../../map/answers.ts";
+import { answersTo, WORTH_A_WORKER } from "../../map/answers.ts";
 import { isFound } from "../../map/lookup.ts";
 import type { OpenMap } from "../../map/open.ts";
+import type { Crew } from "../../map/parallel/crew.ts";
 import { answerOf } from "../../map/ranges/keys.ts";
 import type { PackedKeys } from "../packed-keys.ts";
 import type { Printer } from "./printer.ts";
@@ -9,19 +10,30 @@ import type { Printer } from "./printer.ts";
 /**
  * Prints the entries of many keys in the order they were asked for.
  *
+ * @param flags for each element, as `EntrySource.flags` has it
  * @returns how many are absent
  */
-export function printMany(
+export async function printMany(
   open: OpenMap,
   keys: PackedKeys,
   flags: number,
   printer: Printer,
-): number {
+): Promise<number> {
   let missing = 0;
-  for (const batch of answersTo(open, flags, keys.bytes)) {
+  const print = (batch: Batch) => {
     missing += printBatch(batch, open.title, printer);
-  }
+  };
+  using crew = await crewFor(open, keys, flags);
+  if (crew !== null) crew.entries(print);
+  else for (const batch of answersTo(open, flags, keys.bytes)) print(batch);
   return missing;
+}
+
+/** What starts threads is loaded for so many keys that they are worth it. */
+async function crewFor(open: OpenMap, keys: PackedKeys, flags: number): Promise<Crew | null> {
+  if (keys.count < WORTH_A_WORKER) return null;
+  const { startAnswering } = await import("../../map/parallel/answering.ts");
+  return startAnswering(open, flags, keys.bytes);
 }
 
 /** Entries that stand side by side are printed together. */

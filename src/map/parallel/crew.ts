@@ -47,8 +47,10 @@ export class Crew implements Disposable {
     this.#width = work.width;
     this.#packing = work.packing;
     this.#control = new Control(work.shared);
-    const { by, end, sizes, fd } = cut; // without its dispose, which no other thread can have
-    for (let i = 0; i < workers; i += 1) startWorker({ ...work, cut: { by, end, sizes, fd } });
+    // Without its dispose, which no other thread can have.
+    const { by, end, sizes, fd, asked } = cut;
+    const task = { ...work, cut: { by, end, sizes, fd, asked } };
+    for (let i = 0; i < workers; i += 1) startWorker(task);
   }
 
   /** Whatever is packed, any one entry of it fits into a slot. */
@@ -65,17 +67,23 @@ export class Crew implements Disposable {
    * @throws what a scan by one thread does, in whichever thread it happened, and what the sink throws
    */
   run(text: BatchText, sink: Sink, progress: (entries: number) => void): ScanReport {
-    if (this.#packing.as !== "entries") {
-      return this.#read(new TextPacker(text), (slot, { bytes }) => {
-        sink.written(slot, bytes);
+    if (this.#packing.as === "entries") {
+      return this.entries((batch) => {
+        sink.batch(batch);
         progress(this.#entries);
       });
     }
-    const packer = new EntriesPacker(this.#packing);
-    return this.#read(packer, (slot, { entries }) => {
-      sink.batch(packer.unpack(slot, entries));
+    return this.#read(new TextPacker(text), (slot, { bytes }) => {
+      sink.written(slot, bytes);
       progress(this.#entries);
     });
+  }
+
+  /** Hands out entries that nobody has formatted, as `run` does. */
+  entries(take: (batch: Batch) => void): ScanReport {
+    if (this.#packing.as !== "entries") throw new Error("the threads pack no entries");
+    const packer = new EntriesPacker(this.#packing);
+    return this.#read(packer, (slot, { entries }) => take(packer.unpack(slot, entries)));
   }
 
   /** Only counts. @throws as `run` */

@@ -5,12 +5,14 @@ import { openInPlace } from "../writable.ts";
 
 /** How a map is cut for several threads. Plain data. */
 export interface Cut {
-  readonly by: "buckets" | "indexes" | "memory";
-  /** Buckets or slots of the whole map. */
+  readonly by: "buckets" | "indexes" | "memory" | "keys";
+  /** Buckets or slots of the whole map, or how many keys are asked for. */
   readonly end: number;
   readonly sizes: ScanSizes;
   /** An fd of the map, open read-write where it is read `by` memory; its owner closes it. */
   readonly fd: number;
+  /** The keys that are asked for, side by side; null where all entries are read. */
+  readonly asked: Uint8Array<SharedArrayBuffer> | null;
 }
 
 /** A cut with what it holds open. */
@@ -32,7 +34,7 @@ export function cutOf(open: OpenMap, flags: number): OwnedCut | null {
   const sizes = { valueBytes, flags, batch: batchSize(keySize, valueBytes, maxEntries) };
   if (kind.listing === "hash") {
     const end = bucketCount(map, sizes);
-    return end === null ? null : { by: "buckets", end, sizes, fd: map.fd, [Symbol.dispose]() {} };
+    return end === null ? null : owned({ by: "buckets", end, sizes, fd: map.fd, asked: null });
   }
   if (kind.listing !== "array") return null;
   const writable = openInPlace(open);
@@ -41,6 +43,23 @@ export function cutOf(open: OpenMap, flags: number): OwnedCut | null {
     end: maxEntries,
     sizes,
     fd: writable?.fd ?? map.fd,
+    asked: null,
     [Symbol.dispose]: () => writable?.[Symbol.dispose](),
   };
+}
+
+/** How threads share the keys that are asked for, `batch` of them at a time: any map's. */
+export function cutOfKeys(
+  { map, valueBytes }: OpenMap,
+  flags: number,
+  asked: Uint8Array<SharedArrayBuffer>,
+  batch: number,
+): OwnedCut {
+  const end = asked.length / map.info.keySize;
+  return owned({ by: "keys", end, sizes: { valueBytes, flags, batch }, fd: map.fd, asked });
+}
+
+/** The map's own fd is its own to close. */
+function owned(cut: Cut): OwnedCut {
+  return { ...cut, [Symbol.dispose]() {} };
 }
