@@ -3,13 +3,11 @@ import type { OpenMap } from "../open.ts";
 import { answerStride } from "../ranges/keys.ts";
 import { Crew } from "./crew.ts";
 import { cutOfKeys } from "./cut.ts";
-import { shareMemory } from "./memory.ts";
+import { roomFor } from "./memory.ts";
 import { usableCpus } from "./threads.ts";
 
 /** Bytes of a slot: some milliseconds of lookups, so that at the end no thread waits long for another. */
 const SLOT_BYTES = 1 << 18;
-/** Ranges that wait to be printed or are being looked up, for each thread. */
-const SLOTS_A_THREAD = 3;
 /** Values of which fewer fit into a slot are left to one thread. */
 const FEWEST = 16;
 
@@ -32,7 +30,8 @@ export function startAnswering(
   const width = Math.floor((SLOT_BYTES - 8) / (keySize + valueBytes));
   if (workers < 1 || width < FEWEST) return null;
   const packing = { as: "entries", keySize, valueBytes } as const;
-  const shared = shareMemory((workers + 1) * SLOTS_A_THREAD, SLOT_BYTES);
+  const shared = roomFor(workers, SLOT_BYTES);
+  if (shared === null) return null;
   const cut = cutOfKeys(open, flags, asked, answersABatch(open.valueBytes, keys));
   return new Crew(cut, { width, packing, shared }, workers);
 }

@@ -2,16 +2,13 @@ import type { OpenMap } from "../open.ts";
 import { isMappable } from "../writable.ts";
 import { Crew } from "./crew.ts";
 import { type Cut, cutOf } from "./cut.ts";
-import { isOutOfMemory } from "./failure.ts";
-import { type SharedMemory, shareMemory } from "./memory.ts";
+import { roomFor } from "./memory.ts";
 import type { Packing } from "./packing.ts";
 import type { TextPlan } from "./text.ts";
 import { usableCpus } from "./threads.ts";
 
 /** Bytes of a slot: some thousand entries, beside which cutting a range costs nothing. */
 const SLOT_BYTES = { count: 8, text: 1 << 21, entries: 1 << 20 } as const;
-/** Ranges that wait to be written out or are being read, for each thread. */
-const SLOTS_A_THREAD = 3;
 /** Buckets or slots of one range where nothing has to fit. */
 const COUNTED_WIDTH = 16_384;
 /** Buckets or slots of one range, also where what they hold does not fit and is handed over in parts. */
@@ -61,16 +58,6 @@ export function startCrew(
   const crew = new Crew(cut, { width: widthFor(open, packing), packing, shared }, workers);
   owned.move();
   return crew;
-}
-
-/** Null where there is no memory for so many threads: one needs none of it. */
-function roomFor(workers: number, slotBytes: number): SharedMemory | null {
-  try {
-    return shareMemory((workers + 1) * SLOTS_A_THREAD, slotBytes);
-  } catch (error) {
-    if (isOutOfMemory(error)) return null;
-    throw error;
-  }
 }
 
 /** As many as there are CPUs left, but none for a map that is read before a Worker has started. */
