@@ -11,12 +11,12 @@ export interface Address {
  * without `::` has eight groups.
  */
 export function addressOf(text: string): Address | undefined {
-  // Most words; the forms of addresses are compiled where one may follow.
-  if (!text.includes(":") && !text.includes(".") && !text.includes("-")) return undefined;
-  const mac = macOf(text);
-  if (mac !== undefined) return { family: "MAC", bytes: mac };
   const v4 = ipv4Of(text);
   if (v4 !== undefined) return { family: "IPv4", bytes: v4 };
+  // Most words; the forms of the others are compiled where one may follow.
+  if (!text.includes(":") && !text.includes("-")) return undefined;
+  const mac = macOf(text);
+  if (mac !== undefined) return { family: "MAC", bytes: mac };
   const v6 = ipv6Of(text);
   return v6 === undefined ? undefined : { family: "IPv6", bytes: v6 };
 }
@@ -40,12 +40,26 @@ function macOf(text: string): number[] | undefined {
   return text.split(/[:-]/).map((pair) => Number.parseInt(pair, 16));
 }
 
+const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39];
+
 /** Four decimal octets without leading zeros, as inet_pton(3) has it. */
 function ipv4Of(text: string): number[] | undefined {
-  const octets = text.split(".");
-  if (octets.length !== 4 || !octets.every((o) => /^(?:0|[1-9]\d{0,2})$/.test(o))) return;
-  const bytes = octets.map(Number);
-  return bytes.every((b) => b <= 255) ? bytes : undefined;
+  const bytes: number[] = [];
+  let octet = -1; // none of its digits seen
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === DOT && octet >= 0) {
+      bytes.push(octet);
+      octet = -1;
+      continue;
+    }
+    if (code < ZERO || code > NINE || octet === 0) return undefined;
+    octet = Math.max(octet, 0) * 10 + (code - ZERO);
+    if (octet > 255) return undefined;
+  }
+  if (octet < 0 || bytes.length !== 3) return undefined;
+  bytes.push(octet);
+  return bytes;
 }
 
 /** RFC 4291 2.2: eight groups, one `::` for a run of zeros, and the last 32 bits may be dotted. */

@@ -23,9 +23,10 @@ export function integerOf(text: string): bigint | undefined {
 /** Two's complement for a negative value. */
 export function storeInteger(bytes: Uint8Array, offset: number, size: number, value: bigint): void {
   let rest = BigInt.asUintN(size * 8, value);
-  for (let i = 0; i < size; i++) {
-    bytes[offset + i] = Number(rest & 0xffn);
-    rest >>= 8n;
+  // Word by word: a bigint's every operation allocates.
+  for (let at = 0; at < size; at += 4, rest >>= 32n) {
+    let word = Number(BigInt.asUintN(32, rest));
+    for (let i = at; i < at + 4 && i < size; i += 1, word >>>= 8) bytes[offset + i] = word & 0xff;
   }
 }
 

@@ -27,9 +27,10 @@ export function lpmRecord(layout: LpmLayout): RecordLayout {
  */
 export function putCidr(place: Place, layout: LpmLayout, text: string): void {
   const size = layout.size - DATA;
-  const [head = "", length = String(size * 8), ...more] = text.split("/");
-  const address = addressOf(head);
-  if (address === undefined || more.length > 0) {
+  const slash = text.indexOf("/");
+  const length = slash < 0 ? undefined : text.slice(slash + 1);
+  const address = addressOf(slash < 0 ? text : text.slice(0, slash));
+  if (address === undefined || length?.includes("/")) {
     refuse(place, `${shown(text)} is not an address with a prefix`, lpmForms(size));
   }
   const { family, bytes } = address;
@@ -38,7 +39,8 @@ export function putCidr(place: Place, layout: LpmLayout, text: string): void {
     refuse(place, why, lpmForms(size));
   }
   place.bytes.set(bytes, place.offset + DATA);
-  putPrefix(place, layout, length);
+  if (length !== undefined) putPrefix(place, layout, length);
+  else storeInteger(place.bytes, place.offset, DATA, BigInt(size * 8));
 }
 
 /** The prefix length alone, checked against the bits there are. */
