@@ -7,7 +7,7 @@ import { progInfo } from "../libbpf/prog.ts";
 import { allMaps, unlessGone } from "./all.ts";
 import { matchesGlob } from "./glob.ts";
 import { type Holder, mapHolders } from "./holders.ts";
-import { pinnedMaps } from "./pins.ts";
+import { pinnedMaps, summaryOf } from "./pins.ts";
 import { namesake, type Selector } from "./select.ts";
 
 /** One map as `ls` shows it. What could not be learnt is null. */
@@ -45,12 +45,14 @@ export function inventory({ bpffs, only }: InventoryOptions): Inventory {
   const notes: string[] = [];
   const rows = new Map<number, MapRow>();
   const pins = new Map<number, string[]>();
-  for (const { path, map } of pinnedMaps(bpffs, "read")) {
+  const unopened: string[] = [];
+  for (const { path, map } of pinnedMaps(bpffs, "read", (why) => unopened.push(why))) {
     using owned = map;
     const { id } = owned.info;
     pins.set(id, [...(pins.get(id) ?? []), path]);
     if (!rows.has(id)) rows.set(id, rowOf(owned));
   }
+  if (unopened.length > 0) notes.push(`not all pins are known: ${summaryOf(unopened)}`);
   try {
     for (const map of allMaps("read")) {
       using owned = map;

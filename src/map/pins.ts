@@ -1,7 +1,8 @@
-import { BpfkitError } from "../errors.ts";
+import { ERRNO } from "../errno.ts";
+import { BpfkitError, KernelError } from "../errors.ts";
 import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { type Access, BpfMap } from "../libbpf/map.ts";
-import { type DirectoryEntry, exists, listDirectory, readText, statfsType } from "../libbpf/os.ts";
+import { exists, listDirectory, readText, statfsType } from "../libbpf/os.ts";
 
 /** Directories deeper than this are not walked: bpffs has no links, so this only bounds the time. */
 const MOST_DEPTH = 16;
@@ -41,42 +42,61 @@ export function requireBpffs(path: string): void {
  * Every pinned map that can be opened, under one directory or under all mounted bpffs. Pins of
  * programs and links, and what may not be read, are passed over.
  *
+ * @param unopened is told why, of any other pin or directory that cannot be opened
  * @throws BpfkitError E_NOT_FOUND when the directory that is named is on no bpffs
  */
-export function* pinnedMaps(bpffs: string | null, access: Access): Generator<Pinned, void, void> {
+export function* pinnedMaps(
+  bpffs: string | null,
+  access: Access,
+  unopened: (why: string) => void = () => {},
+): Generator<Pinned, void, void> {
   if (bpffs !== null) requireBpffs(bpffs);
   const roots = bpffs === null ? bpffsMounts() : [bpffs];
   for (const root of roots) {
-    for (const path of files(root, MOST_DEPTH)) {
-      const map = tryOpen(path, access);
+    for (const path of files(root, MOST_DEPTH, unopened)) {
+      const map = unlessRefused(() => BpfMap.openPinned(path, access), path, unopened);
       if (map !== null) yield { path, map };
     }
   }
 }
 
-function tryOpen(path: string, access: Access): BpfMap | null {
-  try {
-    return BpfMap.openPinned(path, access);
-  } catch (error) {
-    if (error instanceof BpfkitError) return null;
-    throw error;
-  }
-}
-
-function* files(directory: string, depth: number): Generator<string, void, void> {
-  for (const { name, kind } of tryList(directory)) {
+function* files(
+  directory: string,
+  depth: number,
+  unopened: (why: string) => void,
+): Generator<string, void, void> {
+  const entries = unlessRefused(() => listDirectory(directory), directory, unopened);
+  for (const { name, kind } of entries ?? []) {
     const path = directory.endsWith("/") ? `${directory}${name}` : `${directory}/${name}`;
     if (kind !== "directory") yield path;
-    else if (depth > 0) yield* files(path, depth - 1);
+    else if (depth > 0) yield* files(path, depth - 1, unopened);
   }
 }
 
-/** A directory that may not be listed holds no pin that we could name. */
-function tryList(directory: string): readonly DirectoryEntry[] {
+/** What `open` gives; null where it is refused, and for what reason unless that is to be expected. */
+function unlessRefused<T>(open: () => T, path: string, unopened: (why: string) => void): T | null {
   try {
-    return listDirectory(directory);
+    return open();
   } catch (error) {
-    if (error instanceof BpfkitError) return [];
-    throw error;
+    if (!(error instanceof BpfkitError)) throw error;
+    const isMangled = path.includes(REPLACED) && error.code === "E_NOT_FOUND";
+    if (isMangled) unopened(`${path}: its name is not valid UTF-8`);
+    else if (error instanceof KernelError && !EXPECTED.has(error.errno)) unopened(error.message);
+    return null;
   }
 }
+
+/** Why pins could not be opened, in one line however many there are; "" for none. */
+export function summaryOf([first, ...others]: readonly string[]): string {
+  if (first === undefined) return "";
+  return others.length === 0 ? first : `${first}, and ${others.length} more`;
+}
+
+/** What a decoder puts in the place of bytes that are no UTF-8. */
+const REPLACED = "\ufffd";
+
+/**
+ * EINVAL: a program or a link, which cannot be opened read-only. EACCES: it may not be read, or it
+ * is an iterator. ENOENT: it has gone meanwhile.
+ */
+const EXPECTED: ReadonlySet<number> = new Set([ERRNO.EINVAL, ERRNO.EACCES, ERRNO.ENOENT]);

@@ -4,7 +4,7 @@ import { BPF_FS_MAGIC } from "../libbpf/constants.ts";
 import { type Access, BpfMap } from "../libbpf/map.ts";
 import { type Status, statfsType, status } from "../libbpf/os.ts";
 import { allMaps } from "./all.ts";
-import { pinnedMaps } from "./pins.ts";
+import { pinnedMaps, summaryOf } from "./pins.ts";
 
 /** How a user names one map: by id, by the path of a pin, or by a name that must be unique. */
 export interface Selector {
@@ -90,8 +90,9 @@ function byName(name: string, access: Access, bpffs: string | null): Selected {
   } catch (error) {
     for (const { map } of found.splice(0)) map[Symbol.dispose]();
     if (!(error instanceof KernelError) || error.errno !== ERRNO.EPERM) throw error;
-    found.push(...pinsByName(matches, access, bpffs));
-    if (found.length === 0) throw new KernelError(error.op, error.errno, notFound(name));
+    const unopened: string[] = [];
+    found.push(...pinsByName(matches, access, bpffs, (why) => unopened.push(why)));
+    if (found.length === 0) throw new KernelError(error.op, error.errno, notFound(name, unopened));
   }
   const [only, ...others] = found;
   if (only === undefined) {
@@ -124,15 +125,17 @@ function pinsByName(
   matches: (name: string) => boolean,
   access: Access,
   bpffs: string | null,
+  unopened: (why: string) => void,
 ): Selected[] {
   const found = new Map<number, Selected>();
-  for (const { path, map } of pinnedMaps(bpffs, access)) {
+  for (const { path, map } of pinnedMaps(bpffs, access, unopened)) {
     if (matches(map.info.name) && !found.has(map.info.id)) found.set(map.info.id, { map, path });
     else map[Symbol.dispose]();
   }
   return [...found.values()];
 }
 
-function notFound(name: string): string {
-  return `no pin that can be read is of a map named ${JSON.stringify(name)}, and listing all ids`;
+function notFound(name: string, unopened: readonly string[]): string {
+  const why = unopened.length === 0 ? "" : ` (${summaryOf(unopened)})`;
+  return `no pin that can be read is of a map named ${JSON.stringify(name)}${why}, and listing all ids`;
 }
