@@ -1,4 +1,5 @@
 /** How a failure is told: a line and a hint for people, one line of JSON for programs. */
+import { writeSync } from "node:fs";
 import { errnoName } from "../errno.ts";
 import { BpfkitError } from "../errors.ts";
 import { terminalText } from "../format/escape.ts";
@@ -17,7 +18,12 @@ export interface ReportForm {
 /** Says on stderr what went wrong; nothing of a reader that has gone. */
 export function report(error: unknown, { json, color }: ReportForm): void {
   if (error instanceof ClosedPipe) return;
-  stderrLine(json ? errorJson(error) : errorText(error, colorEnabled(color, STDERR)));
+  try {
+    stderrLine(json ? errorJson(error) : errorText(error, colorEnabled(color, STDERR)));
+  } catch {
+    // Without bun:ffi, which may be what has failed, Node's calls are left.
+    writeSync(STDERR, `${json ? errorJson(error) : errorText(error)}\n`);
+  }
 }
 
 /** `bpfkit: <what>: <why>` and, where there is one, a `hint:` line; for a bug the stack as well. */

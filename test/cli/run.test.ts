@@ -51,6 +51,15 @@ test.each<[string, Record<string, string>]>([
   );
 });
 
+test.each([
+  ["$P --version", /^bpfkit: cannot use libc\.so\.6: .*JIT.*\nhint: .*unset BUN_JSC_useJIT.*\n$/],
+  ["BPFKIT_ERRORS=json $P --version", /^\{"error":\{"code":"E_UNSUPPORTED",.*"exit":5\}\}\n$/],
+])("%s without the JIT, which bun:ffi needs: it says so", (line, said) => {
+  const { exit, out, err } = shell(line, { BUN_JSC_useJIT: "0" });
+  expect({ exit, out }).toEqual({ exit: 5, out: "" });
+  expect(err).toMatch(said);
+});
+
 test("a bug shows its stack and asks for a report", () => {
   const { exit, out, err } = shell("$P bug");
   expect({ exit, out }).toEqual({ exit: 3, out: "" });
