@@ -95,7 +95,7 @@ export class Output {
    */
   #wideStore(part: Uint8Array, offset: number): Code {
     const padded = new DataView(new ArrayBuffer(8));
-    for (const [i, byte] of part.entries()) padded.setUint8(i, byte);
+    new Uint8Array(padded.buffer).set(part);
     const at = this.#position(offset);
     if (part.length === 1) return js`o.setUint8(${at}, ${padded.getUint8(0)});`;
     if (part.length <= 4) return js`o.setInt32(${at}, ${padded.getInt32(0, true)}, true);`;

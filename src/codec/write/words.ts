@@ -44,7 +44,8 @@ export function wordsOf(layout: Scalar, bits: Field["bits"], place: Place): Word
     return { words: bitWords(bits?.shift ?? 0, width, signed, place), signed, width };
   }
   if (layout.size < 4) return { words: [load(place, layout.size, signed)], signed, width };
-  const words = Array.from({ length: layout.size / 4 }, (_, i) => int32(place, i * 4));
+  const words: Code[] = [];
+  for (let i = 0; i < layout.size; i += 4) words.push(int32(place, i));
   return { words, signed, width };
 }
 
