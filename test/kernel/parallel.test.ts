@@ -15,6 +15,7 @@ import {
   type TextForm,
   type TextPlan,
 } from "../../src/map/parallel/text.ts";
+import { usableCpus } from "../../src/map/parallel/threads.ts";
 import { createMap, fill, kernelTest, type TestMap } from "../support/kernel.ts";
 
 const FORMS: readonly TextForm[] = ["ndjson", "json", "csv", "tsv"];
@@ -109,6 +110,21 @@ kernelTest("what the sink throws ends all threads, and no fd is used afterwards"
       expect(() => crew.run(text, { written: take, batch: take }, () => {})).toThrow(RangeError);
     }
   }
+});
+
+kernelTest("a map that is as good as empty is read by one thread, whatever it has room for", () => {
+  using map = createMap("hash", { key: 4, value: 8, entries: 300_000 });
+  using open = new OpenMap(map, null, {});
+  const plan = planOf(open, "ndjson");
+  const several = () => {
+    using crew = startCrew(open, plan, { flags: 0, threads: undefined });
+    return crew !== null;
+  };
+  expect(several()).toBe(false);
+  fill(map, 1000);
+  expect(several()).toBe(false);
+  fill(map, 300_000);
+  expect(several()).toBe(usableCpus() > 1);
 });
 
 kernelTest("a flag that the kernel refuses leaves the scan to one thread", () => {

@@ -1,4 +1,5 @@
 import type { OpenMap } from "../open.ts";
+import { entriesInBuckets } from "../ranges/bucket-batches.ts";
 import { isMappable } from "../writable.ts";
 import { Crew } from "./crew.ts";
 import { type Cut, cutOf } from "./cut.ts";
@@ -46,12 +47,14 @@ export function startCrew(
   plan: TextPlan | null,
   { flags, threads }: Wish,
 ): Crew | null {
-  const workers = threads === undefined ? workersFor(open) : threads - 1;
-  if (workers < 1) return null;
+  const most = threads === undefined ? workersFor(open, open.info.maxEntries) : threads - 1;
+  if (most < 1) return null;
   const cut = cutOf(open, flags);
   if (cut === null) return null;
   using owned = new DisposableStack();
   owned.use(cut);
+  const workers = threads === undefined ? workersFor(open, entriesAbout(open, cut)) : most;
+  if (workers < 1) return null;
   const packing = packingFor(open, cut, plan, workers);
   const shared = roomFor(workers, SLOT_BYTES[packing.as]);
   if (shared === null) return null;
@@ -60,9 +63,14 @@ export function startCrew(
   return crew;
 }
 
-/** As many as there are CPUs left, but none for a map that is read before a Worker has started. */
-function workersFor(open: OpenMap): number {
-  const cost = open.info.maxEntries * (1 + open.valueBytes / BYTES_AN_ENTRY);
+/** A map may be as good as empty, however many entries it has room for. */
+function entriesAbout({ map, info }: OpenMap, { by, sizes, end }: Cut): number {
+  return by === "buckets" ? entriesInBuckets(map, sizes, end) : info.maxEntries;
+}
+
+/** As many as there are CPUs left, but none for entries that are read before a Worker has started. */
+function workersFor(open: OpenMap, entries: number): number {
+  const cost = entries * (1 + open.valueBytes / BYTES_AN_ENTRY);
   const worth =
     open.kind.listing === "hash"
       ? cost / WORTH_A_WORKER

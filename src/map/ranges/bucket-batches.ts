@@ -122,6 +122,21 @@ export function bucketCount(map: ScanSource, sizes: ScanSizes): number | null {
   return ask(buckets) === ERRNO.ENOENT && count[0] === 0 ? buckets : null;
 }
 
+/** Entries that tell how full the buckets are, give or take a quarter. */
+const SAMPLE = 16;
+
+/**
+ * About how many entries a hash map has, by how soon its first buckets give a few.
+ *
+ * @param buckets see `bucketCount`
+ */
+export function entriesInBuckets(map: ScanSource, sizes: ScanSizes, buckets: number): number {
+  const batches = new BucketBatches(map, sizes, buckets);
+  batches.read(0, makeRoom(map.info.keySize, sizes.valueBytes, SAMPLE), SAMPLE);
+  const { cursor, count } = batches.last;
+  return Math.round((count / cursor) * buckets);
+}
+
 /** roundup_pow_of_two(max_entries), as htab_map_alloc has it. */
 export function bucketsOf(maxEntries: number): number {
   return maxEntries <= 1 ? 1 : 2 ** (32 - Math.clz32(maxEntries - 1));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { ERRNO } from "../../errno.ts";
 import type { ScanSource } from "../scan/source.ts";
-import { bucketsOf } from "./bucket-batches.ts";
+import { bucketsOf, entriesInBuckets } from "./bucket-batches.ts";
 import { BucketRanges } from "./buckets.ts";
 
 test.each([
@@ -14,6 +14,19 @@ test.each([
   [2 ** 31, 2 ** 31],
 ])("%d entries, %d buckets", (entries, buckets) => {
   expect(bucketsOf(entries)).toBe(buckets);
+});
+
+test.each([
+  [0, 0, 0],
+  [3, 3, 3],
+  [2000, 1000, 4000],
+  [60_000, 30_000, 120_000],
+])("%d entries in 65,536 buckets: from %d to %d of them are guessed", (entries, least, most) => {
+  const table = new Table(65_536, entries, 0, 1);
+  expect(entriesInBuckets(table, { valueBytes: 8, flags: 0, batch: 64 }, 65_536)).toBeWithin(
+    least,
+    most + 1,
+  );
 });
 
 const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1);
