@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMap, fill, kernelTest, type Pins, tempPins } from "../support/kernel.ts";
 import { PROGRAM } from "../support/program.ts";
+import { readAndLeave } from "../support/reader.ts";
 
 const TIMES = 30;
 const KEYS = 400_000;
@@ -39,17 +40,8 @@ kernelTest(
     using keys = keysFile();
     const map = pinnedMap(pins);
     for (let i = 0; i < TIMES; i += 1) {
-      const child = start(map, keys.path, "pipe");
-      const reader = child.stdout.getReader();
-      const enough = Math.random() * 30 * KEYS;
-      for (let got = 0; got < enough; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        got += value.length;
-      }
-      await reader.cancel();
-      expect({ i, exit: await child.exited }).toEqual({ i, exit: 0 });
-      expect(await new Response(child.stderr).text()).toBe("");
+      const left = await readAndLeave(start(map, keys.path, "pipe"), Math.random() * 30 * KEYS);
+      expect({ i, ...left }).toEqual({ i, exit: 0, err: "" });
     }
   },
   60_000,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bytes, createMap, kernelTest, type Pins, tempPins } from "../support/kernel.ts";
 import { PROGRAM } from "../support/program.ts";
+import { readAndLeave } from "../support/reader.ts";
 
 const TIMES = 100;
 const ENTRIES = 300_000;
@@ -49,18 +50,8 @@ kernelTest(
     using pins = tempPins();
     const map = largeMap(pins);
     for (let i = 0; i < TIMES; i += 1) {
-      const child = start(map);
-      const reader = child.stdout.getReader();
-      const enough = Math.random() * 20e6;
-      let got = 0;
-      while (got < enough) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        got += value.length;
-      }
-      await reader.cancel();
-      expect({ i, exit: await child.exited }).toEqual({ i, exit: 0 });
-      expect(await new Response(child.stderr).text()).toBe("");
+      const left = await readAndLeave(start(map), Math.random() * 20e6);
+      expect({ i, ...left }).toEqual({ i, exit: 0, err: "" });
     }
   },
   120_000,
