@@ -1,4 +1,5 @@
 import type { Batch } from "../../entry.ts";
+import type { Room } from "../scan/source.ts";
 import type { BatchText, TextPlan } from "./text.ts";
 
 /** What threads put into slots of the entries that they read. Plain data. */
@@ -17,6 +18,8 @@ export interface Filled {
 export interface Packer {
   /** Once for each batch, before it is packed. */
   prepare(batch: Batch): Batch;
+  /** What is left of a slot, for a batch to be read into; null where it is not packed as it is read. */
+  room(slot: Uint8Array, filled: Filled): Room | null;
   /**
    * Packs a batch's entries from number `from` on behind what the slot holds, as many as fit.
    *
@@ -28,6 +31,7 @@ export interface Packer {
 /** Nothing but how many they are. */
 export const COUNTING: Packer = {
   prepare: (batch) => batch,
+  room: () => null,
   pack({ count }, from, _, filled) {
     filled.entries += count - from;
     return count - from;
@@ -44,6 +48,10 @@ export class TextPacker implements Packer {
 
   prepare(batch: Batch): Batch {
     return this.#text.prepare(batch);
+  }
+
+  room(): null {
+    return null;
   }
 
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
@@ -72,15 +80,27 @@ export class EntriesPacker implements Packer {
     return batch;
   }
 
+  room(slot: Uint8Array, { entries }: Filled): Room | null {
+    const capacity = this.#capacity(slot) - entries;
+    if (capacity < 1) return null;
+    const keys = slot.subarray(entries * this.#keySize);
+    return {
+      keys,
+      values: slot.subarray(this.#values(slot) + entries * this.#valueBytes),
+      capacity,
+    };
+  }
+
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
     const [keySize, valueBytes] = [this.#keySize, this.#valueBytes];
     const at = filled.entries;
     const packed = Math.min(this.#capacity(slot) - at, batch.count - from);
     const end = from + packed;
+    filled.entries = at + packed;
+    if (batch.keys.buffer === slot.buffer) return packed; // it was read into its place
     slot.set(batch.keys.subarray(from * keySize, end * keySize), at * keySize);
     const values = batch.values.subarray(from * valueBytes, end * valueBytes);
     slot.set(values, this.#values(slot) + at * valueBytes);
-    filled.entries = at + packed;
     return packed;
   }
 

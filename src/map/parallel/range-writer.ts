@@ -28,7 +28,7 @@ export class RangeWriter {
     if (range === null || range === "full") return range;
     this.#range = range;
     this.#slot = this.#control.slots.slotOf(range);
-    const batches = this.#ranges.batches();
+    const batches = this.#ranges.batches(() => this.#packer.room(this.#slot, this.#filled));
     let step = batches.next();
     for (; !step.done && !this.#control.stopped; step = batches.next()) this.#write(step.value);
     if (step.done && !step.value) this.#control.doubt();

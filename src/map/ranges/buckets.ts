@@ -27,6 +27,8 @@ export class BucketRanges implements Ranges {
   readonly #cellSize: number;
   readonly #cellKeys: KeySet;
   readonly #batches: BucketBatches;
+  readonly #ownRoom: Room;
+  /** Where the last batch is. */
   #room: Room;
   #cellRoom: Room;
   /** Of the range that was cut last: its first bucket, that of its cell, and the first behind it. */
@@ -47,7 +49,8 @@ export class BucketRanges implements Ranges {
     this.#width = width;
     this.#cellKeys = new KeySet(map.info.keySize);
     this.#batches = new BucketBatches(map, sizes, buckets);
-    this.#room = makeRoom(map.info.keySize, sizes.valueBytes, sizes.batch);
+    this.#ownRoom = makeRoom(map.info.keySize, sizes.valueBytes, sizes.batch);
+    this.#room = this.#ownRoom;
     this.#cellSize = Math.min(MOST_CELL, Math.max(FEWEST_CELL, width >> 3));
     this.#cellRoom = makeRoom(map.info.keySize, sizes.valueBytes, this.#cellSize);
   }
@@ -67,9 +70,10 @@ export class BucketRanges implements Ranges {
     return this.#next;
   }
 
-  *batches(): Generator<Batch, boolean, void> {
+  *batches(room: () => Room | null = () => null): Generator<Batch, boolean, void> {
     let at = this.#start;
     while (at < this.#boundary) {
+      this.#room = room() ?? this.#ownRoom;
       if (!this.#readUpTo(at)) return false;
       const { cursor, count } = this.#batches.last;
       this.#learn(count, cursor - at);

@@ -1,4 +1,5 @@
 import type { Batch } from "../../entry.ts";
+import type { Room } from "../scan/source.ts";
 
 /**
  * A map cut into ranges that several threads read at the same time. A range is cut while no other
@@ -12,7 +13,8 @@ export interface Ranges {
   /**
    * Reads the range that was cut last. The arrays of a batch are reused.
    *
+   * @param room gives memory for the next batch, which a range may use in the place of its own
    * @returns false when it cannot be proven that no entry is missing or read twice
    */
-  batches(): Generator<Batch, boolean, void>;
+  batches(room?: () => Room | null): Generator<Batch, boolean, void>;
 }
