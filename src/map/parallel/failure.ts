@@ -20,7 +20,7 @@ export function failureText(error: unknown): string {
 const OUT_OF_MEMORY: Failure = {
   code: "E_KERNEL",
   message: "a thread that reads the map ran out of memory",
-  hint: "--threads 1 needs the least",
+  hint: "one thread needs the least: dump --threads 1, or taskset -c 0",
 };
 
 /** A buffer that could not be had: JavaScriptCore has no class of errors for it. */
