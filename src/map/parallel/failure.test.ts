@@ -24,7 +24,10 @@ test("for want of memory: a line and a hint, no stack", () => {
   }
   const failure = failureOf(failureText(error));
   expect(failure).toBeInstanceOf(BpfkitError);
-  expect(failure).toMatchObject({ code: "E_KERNEL", hint: "one thread needs the least: dump --threads 1, or taskset -c 0" });
+  expect(failure).toMatchObject({
+    code: "E_KERNEL",
+    hint: "one thread needs the least: dump --threads 1, or taskset -c 0",
+  });
   expect(failure.message).toBe("a thread that reads the map ran out of memory");
 });
 
