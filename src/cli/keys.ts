@@ -34,6 +34,7 @@ export function requireKeys(words: readonly string[], stdin: boolean): void {
  * Each word is one key; after the word `key` all words are the bytes of one. All keys are checked
  * before the first is looked up.
  *
+ * @param words some, unless they come on standard input: see `requireKeys`
  * @throws UsageError for a key that does not fit the map's key type
  */
 export async function keysOf(
@@ -41,7 +42,6 @@ export async function keysOf(
   words: readonly string[],
   options: KeyOptions,
 ): Promise<Keys> {
-  requireKeys(words, options.stdin);
   const { key } = source.shape;
   const { zeroMissing } = options;
   if (options.stdin) {
