@@ -1,4 +1,5 @@
 import type { Layout } from "../../btf/layout.ts";
+import { isIntegerSize } from "./integer.ts";
 
 /** Plain decimals that `encodeKey` would take as integers of this layout. */
 export interface Decimals {
@@ -16,8 +17,8 @@ const [ZERO, NINE] = [0x30, 0x39];
 export function decimalsOf(layout: Layout): Decimals | null {
   const { kind, size } = layout;
   if (kind === "int") return { largest: largestOf(size, layout.signed), hexDigits: 0 };
-  const sized = size === 1 || size === 2 || size === 4 || size === 8;
-  return kind === "raw" && sized ? { largest: largestOf(size, false), hexDigits: 2 * size } : null;
+  if (kind !== "raw" || !isIntegerSize(size)) return null;
+  return { largest: largestOf(size, false), hexDigits: 2 * size };
 }
 
 function largestOf(size: number, signed: boolean): number {

@@ -10,6 +10,11 @@ export function rangeOf(bits: number, signed: boolean): Range {
   return signed ? { min: -values / 2n, max: values / 2n - 1n } : { min: 0n, max: values - 1n };
 }
 
+/** Bytes without a type may be an integer where they are as many as one has. */
+export function isIntegerSize(size: number): boolean {
+  return size === 1 || size === 2 || size === 4 || size === 8;
+}
+
 /**
  * `42`, `-1`, `+7`, `0x2a`, `-0x2a`; undefined for anything else. A leading zero is no decimal:
  * C and bpftool read it as octal, so `010` is left for the caller to refuse.

@@ -1,6 +1,6 @@
 import type { RawLayout } from "../../btf/layout.ts";
 import { hexBytes } from "./hex.ts";
-import { integerOf, rangeOf, storeBigEndian, storeInteger } from "./integer.ts";
+import { integerOf, isIntegerSize, rangeOf, storeBigEndian, storeInteger } from "./integer.ts";
 import { type Place, refuse, shown } from "./place.ts";
 import { putAddress } from "./scalar.ts";
 
@@ -32,7 +32,7 @@ export function putRaw(
 function putInteger(place: Place, size: number, text: string): void {
   const bigEndian = text.startsWith("be:");
   const value = integerOf(bigEndian ? text.slice(3) : text);
-  const integral = size === 1 || size === 2 || size === 4 || size === 8;
+  const integral = isIntegerSize(size);
   if (value === undefined || !integral) {
     refuse(
       place,
