@@ -152,10 +152,12 @@ for (const type of ["sockmap", "sockhash"] as const) {
     using map = createMap(type, { value: 8, entries: 4 });
     map.pin(pins.at(type));
     expect(dumped(pins.at(type))).toEqual([]);
-    const others = new Set(sockets());
+    const others = new Set(sockets().keys());
     using _listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
     const value = bytes(8);
-    value.set(u32(sockets().find((fd) => !others.has(fd)) ?? -1));
+    const [, fd] = [...sockets()].find(([socket]) => !others.has(socket)) ?? [];
+    if (fd === undefined) throw new Error("the listener has no socket");
+    value.set(u32(fd));
     expect(map.update(u32(3), value)).toBe(0);
 
     const cookie = bytes(8);
@@ -167,15 +169,21 @@ for (const type of ["sockmap", "sockhash"] as const) {
   });
 }
 
-/** Sockets of this process. */
-function sockets(): number[] {
-  return readdirSync("/proc/self/fd").flatMap((fd) => {
+/**
+ * The fds of this process's sockets, by the names that /proc has for them: a number may be that of a
+ * listener which Bun had yet to close a moment ago.
+ */
+function sockets(): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const fd of readdirSync("/proc/self/fd")) {
     try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith("socket:") ? [Number(fd)] : [];
+      const name = readlinkSync(`/proc/self/fd/${fd}`);
+      if (name.startsWith("socket:")) found.set(name, Number(fd));
     } catch {
-      return []; // the one that read the directory
+      // the one that read the directory
     }
-  });
+  }
+  return found;
 }
 
 /** Device 1 is the loopback one; a CPU map's value is the length of its queue. */
