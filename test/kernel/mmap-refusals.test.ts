@@ -66,7 +66,7 @@ kernelTest("a writer that was stopped half-way is told, after a bounded number o
   const refusal = refusalOf(() => window.read(0));
   expect(refusal.code).toBe("E_INCOMPLETE");
   expect(refusal.hint).toContain("stopped half-way");
-  expect(window.seqlock).toMatchObject({ retries: 1_000_000, givenUp: 1 });
+  expect(window.seqlock).toMatchObject({ retries: 10_000_000, givenUp: 1 });
   expect(window.read(1)).toMatchObject({ seq: 0 });
   // A sum or a search that passed over it would look whole.
   for (const act of [() => window.sum("words"), () => [...window.nonzero()]]) {

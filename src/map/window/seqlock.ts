@@ -2,10 +2,11 @@ import type { FieldPlace } from "../../codec/field.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
 
 /**
- * How often one element is tried. A writer is done within a microsecond, a try takes some
- * nanoseconds: who is still writing after this many was stopped half-way, or writes without a pause.
+ * How often one element is tried. A writer is done within a microsecond, but the host of a virtual
+ * machine may take its CPU away for milliseconds meanwhile; a try takes a nanosecond or two. Who is
+ * still writing after this many was stopped half-way, or writes without a pause.
  */
-const MOST_TRIES = 1_000_000;
+const MOST_TRIES = 10_000_000;
 
 /**
  * Copies values whole that their writer counts (bpf/bpfkit_seqlock.h): the count is odd while the
