@@ -43,9 +43,11 @@ export function affinity(): number[] {
     "ask for the CPUs of this thread",
   );
   const cpus: number[] = [];
-  bytes.forEach((byte, at) => {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0) continue; // nearly all of them are
     for (let bit = 0; bit < 8; bit += 1) if ((byte >> bit) & 1) cpus.push(at * 8 + bit);
-  });
+  }
   return cpus;
 }
 

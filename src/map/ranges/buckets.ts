@@ -2,7 +2,7 @@ import type { Batch } from "../../entry.ts";
 import { makeRoom, type Room, type ScanSizes, type ScanSource } from "../scan/source.ts";
 import { BucketBatches, type Place } from "./bucket-batches.ts";
 import { KeySet } from "./key-set.ts";
-import type { Ranges } from "./ranges.ts";
+import { endOfRange, type Ranges } from "./ranges.ts";
 
 /**
  * The most entries of the cell between two ranges. It must hold more than a batch that is meant to
@@ -27,7 +27,9 @@ export class BucketRanges implements Ranges {
   readonly #cellSize: number;
   readonly #cellKeys: KeySet;
   readonly #batches: BucketBatches;
-  readonly #ownRoom: Room;
+  readonly #batch: number;
+  /** For batches that nobody has given a room for: made when the first one is read. */
+  #ownRoom: Room | undefined;
   /** Where the last batch is. */
   #room: Room;
   #cellRoom: Room;
@@ -49,15 +51,15 @@ export class BucketRanges implements Ranges {
     this.#width = width;
     this.#cellKeys = new KeySet(map.info.keySize);
     this.#batches = new BucketBatches(map, sizes, buckets);
-    this.#ownRoom = makeRoom(map.info.keySize, sizes.valueBytes, sizes.batch);
-    this.#room = this.#ownRoom;
+    this.#batch = sizes.batch;
     this.#cellSize = Math.min(MOST_CELL, Math.max(FEWEST_CELL, width >> 3));
     this.#cellRoom = makeRoom(map.info.keySize, sizes.valueBytes, this.#cellSize);
+    this.#room = this.#cellRoom;
   }
 
   cut(start: number): number {
     this.#start = start;
-    this.#boundary = Math.min(this.end, start + this.#width);
+    this.#boundary = endOfRange(start, this.#width, this.end);
     this.#cell = { cursor: this.end, count: 0 };
     this.#knownEntries /= 2; // what is long ago counts less: the map may be filling
     this.#knownBuckets /= 2;
@@ -73,7 +75,7 @@ export class BucketRanges implements Ranges {
   *batches(room: () => Room | null = () => null): Generator<Batch, boolean, void> {
     let at = this.#start;
     while (at < this.#boundary) {
-      this.#room = room() ?? this.#ownRoom;
+      this.#room = room() ?? this.#own();
       if (!this.#readUpTo(at)) return false;
       const { cursor, count } = this.#batches.last;
       this.#learn(count, cursor - at);
@@ -94,6 +96,12 @@ export class BucketRanges implements Ranges {
       ask = Math.max(1, ask >> 1);
     }
     return false; // a whole cell of entries was deleted around its boundary
+  }
+
+  #own(): Room {
+    const { keySize, valueBytes } = this.#batches;
+    this.#ownRoom ??= makeRoom(keySize, valueBytes, this.#batch);
+    return this.#ownRoom;
   }
 
   #learn(entries: number, buckets: number): void {

@@ -3,7 +3,7 @@ import { ERRNO } from "../../errno.ts";
 import { BpfkitError, KernelError } from "../../errors.ts";
 import { isPassing, MOST_RETRIES } from "../scan/passing.ts";
 import { makeRoom, type Room, type ScanSizes, type ScanSource } from "../scan/source.ts";
-import type { Ranges } from "./ranges.ts";
+import { endOfRange, type Ranges } from "./ranges.ts";
 
 /** Ranges of an array's slots. The batch cursor is the key before, so a count ends where it should. */
 export class IndexRanges implements Ranges {
@@ -16,7 +16,9 @@ export class IndexRanges implements Ranges {
   readonly #cursor = new Uint32Array(new ArrayBuffer(8));
   readonly #cursorBytes = new Uint8Array(this.#cursor.buffer);
   readonly #count = new Uint32Array(new ArrayBuffer(8));
+  /** Of the range that was cut last. */
   #start = 0;
+  #next = 0;
 
   constructor(map: ScanSource, sizes: ScanSizes, width: number) {
     this.end = map.info.maxEntries;
@@ -29,11 +31,12 @@ export class IndexRanges implements Ranges {
 
   cut(start: number): number {
     this.#start = start;
-    return Math.min(this.end, start + this.#width);
+    this.#next = endOfRange(start, this.#width, this.end);
+    return this.#next;
   }
 
   *batches(): Generator<Batch, boolean, void> {
-    const end = Math.min(this.end, this.#start + this.#width);
+    const end = this.#next;
     for (let at = this.#start; at < end; ) {
       const count = this.#read(at, Math.min(end - at, this.#room.capacity));
       yield {

@@ -3,7 +3,7 @@ import type { BpfMap } from "../../libbpf/map.ts";
 import { pageSize } from "../../libbpf/os.ts";
 import { makeRoom, type Room, type ScanSizes } from "../scan/source.ts";
 import { strideOf } from "../window/elements.ts";
-import type { Ranges } from "./ranges.ts";
+import { endOfRange, type Ranges } from "./ranges.ts";
 
 /**
  * Ranges of an mmapable array's slots, read in place. Each range is mapped for as long as it is
@@ -19,7 +19,9 @@ export class MappedRanges implements Ranges {
   readonly #indexes: Uint32Array;
   readonly #words: BigUint64Array;
   readonly #page = pageSize();
+  /** Of the range that was cut last. */
   #start = 0;
+  #next = 0;
 
   /** @param map open read-write, as the kernel asks even of who only reads */
   constructor(map: BpfMap, sizes: ScanSizes, width: number) {
@@ -35,11 +37,12 @@ export class MappedRanges implements Ranges {
 
   cut(start: number): number {
     this.#start = start;
-    return Math.min(this.end, start + this.#width);
+    this.#next = endOfRange(start, this.#width, this.end);
+    return this.#next;
   }
 
   *batches(): Generator<Batch, boolean, void> {
-    const end = Math.min(this.end, this.#start + this.#width);
+    const end = this.#next;
     const offset = this.#start * this.#stride;
     const skipped = offset % this.#page;
     using mapping = this.#map.map(offset - skipped, skipped + (end - this.#start) * this.#stride);
