@@ -7,30 +7,28 @@
  */
 import { heapStats } from "bun:jsc";
 import { PLAIN } from "../src/codec/shape.ts";
-import { compileJson, type EntryWriter } from "../src/codec/write/json.ts";
+import type { EntryWriter } from "../src/codec/write/entries.ts";
+import { compileJson } from "../src/codec/write/json.ts";
 import type { Batch } from "../src/entry.ts";
 import { openMap } from "../src/map/open.ts";
 
-const CHUNK_BYTES = 1 << 20;
-
-/** Formats a batch piece by piece as they fit into `out`, where the next piece replaces the last. */
-function format(batch: Batch, writer: EntryWriter, out: Uint8Array): void {
+/** Formats a batch piece by piece as they fit, where the next piece replaces the last. */
+function format(batch: Batch, writer: EntryWriter): void {
   const { keys, values, keyStride, valueStride } = batch;
-  const piece = Math.max(1, Math.floor(out.length / writer.bound));
+  const piece = Math.max(1, Math.floor(writer.text.length / writer.bound));
   for (let from = 0; from < batch.count; from += piece) {
     const count = Math.min(piece, batch.count - from);
-    writer.write(keys, values, keyStride, valueStride, from, count, out, 0);
+    writer.write(keys, values, keyStride, valueStride, from, count, 0);
   }
 }
 
 using source = openMap({ kind: "path", text: process.argv[2] ?? "" });
 const writer = compileJson(source.shape, PLAIN, "lines");
-const out = new Uint8Array(new ArrayBuffer(Math.max(CHUNK_BYTES, writer.bound)));
 const warm = source.info.maxEntries / 10;
 const { report, batches } = source.scan(0);
 let atWarm: { readonly entries: number; readonly heap: number } | undefined;
 for (const batch of batches) {
-  format(batch, writer, out);
+  format(batch, writer);
   if (report.entries < warm || atWarm !== undefined) continue;
   atWarm = { entries: report.entries, heap: heapStats().heapCapacity };
 }

@@ -59,9 +59,14 @@ export class Out implements Disposable {
   }
 
   #grow(size: number): void {
-    const larger = new Uint8Array(new ArrayBuffer(Math.max(CHUNK, this.at + size)));
-    larger.set(this.bytes.subarray(0, this.at));
-    this.bytes = larger;
+    this.gatherIn(new Uint8Array(new ArrayBuffer(Math.max(CHUNK, this.at + size))));
+  }
+
+  /** From now on text is gathered in `chunk`, which a writer has that fills it by itself. */
+  gatherIn(chunk: Uint8Array<ArrayBuffer>): void {
+    if (chunk.length < CHUNK || chunk.length < this.at) throw new RangeError("a chunk too small");
+    chunk.set(this.bytes.subarray(0, this.at));
+    this.bytes = chunk;
   }
 
   text(text: string): void {

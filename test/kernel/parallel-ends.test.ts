@@ -105,8 +105,8 @@ kernelTest("without memory for so many threads one reads, and nothing stays open
   expect(err).not.toMatch(/error|memory/);
 });
 
-function planOf({ shape, info }: OpenMap): TextPlan {
-  return { form: "csv", shape, style: PLAIN, entries: info.maxEntries, fold: null };
+function planOf({ shape }: OpenMap): TextPlan {
+  return { form: "csv", shape, style: PLAIN, fold: null };
 }
 
 /** A Worker as it should be, but for what it is told to do. */

@@ -133,9 +133,8 @@ kernelTest("a flag that the kernel refuses leaves the scan to one thread", () =>
   expect(startCrew(open, null, { flags: BPF_F_LOCK, threads: 2 })).toBeNull();
 });
 
-function planOf(open: OpenMap, form: TextForm): TextPlan {
-  const { shape, info } = open;
-  return { form, shape, style: PLAIN, entries: info.maxEntries, fold: null };
+function planOf({ shape }: OpenMap, form: TextForm): TextPlan {
+  return { form, shape, style: PLAIN, fold: null };
 }
 
 /** All that can be handed over of a map's entries to make text of them. */
@@ -186,11 +185,10 @@ async function textOfOne(open: OpenMap, plan: TextPlan): Promise<Text> {
   return { entries: report.entries, sha256: hasher.digest("hex") };
 }
 
-function hashText(hasher: Bun.CryptoHasher, { writer, prepare }: BatchText, batch: Batch): void {
-  const room = new Uint8Array(new ArrayBuffer(writer.bound));
-  const { keys, values, keyStride, valueStride, count } = prepare(batch);
+function hashText(hasher: Bun.CryptoHasher, { writer }: BatchText, batch: Batch): void {
+  const { keys, values, keyStride, valueStride, count } = batch;
   for (let i = 0; i < count; i += 1) {
-    const end = writer.write(keys, values, keyStride, valueStride, i, 1, room, 0);
-    hasher.update(room.subarray(0, end));
+    const end = writer.write(keys, values, keyStride, valueStride, i, 1, 0);
+    hasher.update(writer.text.subarray(0, end));
   }
 }

@@ -1,6 +1,5 @@
 /** How the entries of a drain are written: each line stands for itself. */
 import type { Fold, Style } from "../../codec/shape.ts";
-import type { Batch } from "../../entry.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
@@ -47,36 +46,22 @@ export async function linesOf(origin: Origin, wishes: LineWishes): Promise<Heade
 }
 
 async function emittedLines(
-  { shape, types, info }: Origin,
+  { shape, types }: Origin,
   { format, style, cpu, headers }: LineWishes,
 ): Promise<HeadedLines> {
   const fold = cpu === "all" ? null : cpu;
-  const entries = info.maxEntries;
-  const text = await batchText({ form: format, shape, style, entries, fold });
-  const { bound, write } = text.writer;
+  const text = await batchText({ form: format, shape, style, fold });
+  const { bound, write, text: written } = text.writer;
   const most = Math.max(1, Math.floor(PIECE / bound));
-  const room = new Uint8Array(new ArrayBuffer(most * bound));
   const create = await FORMATS[format].load();
   const writer = create(text.shape, { ...WRITING, style, headers, declared: types.declared });
   return {
     head: writer.begin?.() ?? "",
     most,
-    of: (batch) => (from, count) => {
-      // A fold has one buffer for all batches, and two of them are in hand: each piece is folded anew.
-      const piece = text.prepare(pieceOf(batch, from, count));
-      const { keys, values, keyStride, valueStride } = piece;
-      return room.subarray(0, write(keys, values, keyStride, valueStride, 0, count, room, 0));
-    },
-  };
-}
-
-function pieceOf(batch: Batch, from: number, count: number): Batch {
-  const { keys, values, keyStride, valueStride } = batch;
-  return {
-    ...batch,
-    keys: keys.subarray(from * keyStride, (from + count) * keyStride),
-    values: values.subarray(from * valueStride, (from + count) * valueStride),
-    count,
+    of:
+      ({ keys, values, keyStride, valueStride }) =>
+      (from, count) =>
+        written.subarray(0, write(keys, values, keyStride, valueStride, from, count, 0)),
   };
 }
 

@@ -20,10 +20,10 @@ export class EmittedPrinter implements Printer {
     this.#frame = frame;
     this.#out = out;
     if (!frame.separated) out.text(frame.begin);
+    out.gatherIn(text.writer.text);
   }
 
-  batch(batch: Batch): void {
-    const { keys, values, keyStride, valueStride, count } = this.text.prepare(batch);
+  batch({ keys, values, keyStride, valueStride, count }: Batch): void {
     const { bound, write } = this.text.writer;
     const out = this.#out;
     const most = Math.max(1, Math.floor(PIECE / bound));
@@ -31,7 +31,7 @@ export class EmittedPrinter implements Printer {
       const piece = Math.min(most, count - from);
       out.room(piece * bound);
       const start = out.at;
-      out.at = write(keys, values, keyStride, valueStride, from, piece, out.bytes, start);
+      out.at = write(keys, values, keyStride, valueStride, from, piece, start);
       this.#first(out.bytes, start);
     }
   }

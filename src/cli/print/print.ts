@@ -71,8 +71,7 @@ export function textPlan(source: EntrySource, how: Printing): TextPlan | null {
   const { format, pretty, few, cpu, style } = how;
   if (few || pretty || needsRelating(source, how)) return null;
   if (format !== "json" && format !== "ndjson" && format !== "csv" && format !== "tsv") return null;
-  const entries = source.info.maxEntries;
-  return { form: format, shape: source.shape, style, entries, fold: cpu === "all" ? null : cpu };
+  return { form: format, shape: source.shape, style, fold: cpu === "all" ? null : cpu };
 }
 
 /** What a run does not need is not loaded: a lookup should cost little more than its syscall. */

@@ -3,8 +3,7 @@ import type { Layout } from "../../btf/layout.ts";
 import { interpret } from "../interpret.ts";
 import { PLAIN } from "../shape.ts";
 import { foldShape } from "./fold.ts";
-import { foldedLayout, type Merge } from "./layout.ts";
-import { foldSource } from "./source.ts";
+import type { Merge } from "./layout.ts";
 
 const KEY: Layout = { kind: "int", size: 4, signed: false, type: "__u32" };
 
@@ -85,45 +84,35 @@ test("a CPU's own slot, by its id; an impossible one is refused with the list", 
   );
 });
 
-test("the source reads as if written by hand", () => {
-  const value: Layout = {
-    kind: "struct",
-    size: 16,
-    type: "struct stat",
-    fields: [
-      { name: "bytes", offset: 0, layout: int(8, false) },
-      { name: "comm", offset: 8, layout: { kind: "text", size: 8, type: "char[8]" } },
-    ],
-  };
-  const folded = foldedLayout(value, "sum", 2);
-  const source = foldSource({ layout: value, folded, merge: "sum", count: 2, stride: 16 });
-  expect(String(source)).toMatchInlineSnapshot(`
-    "const { agreeBytes, agreeChars } = runtime;
-    const below = (a, b) => (a ^ -2147483648) < (b ^ -2147483648); // as unsigned
-    let values, read, out, write; // the last buffers and their views
-    return (bytes, at, into, outAt, count = 1, stride = 0) => {
-      if (bytes !== values) read = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (into !== out) write = new DataView(into.buffer, into.byteOffset, into.byteLength);
-      values = bytes;
-      out = into;
-      const v = read;
-      const o = write;
-      for (let entry = 0; entry < count; entry++, at += stride, outAt += 17) {
-        { // int, int at +0
-          let s0 = v.getInt32(at, true), s1 = v.getInt32(at + 4, true);
-          for (let n = 1, p = at + 16; n < 2; n++, p += 16) {
-            const w0 = v.getInt32(p, true), w1 = v.getInt32(p + 4, true);
-            s0 = (s0 + w0) | 0;
-            let carry = below(s0, w0) ? 1 : 0;
-            s1 = (s1 + w1 + carry) | 0;
-          }
-          o.setInt32(outAt, s0, true);
-          o.setInt32(outAt + 4, s1, true);
-        }
-        { // char[8], text at +8
-          agreeChars(bytes, at + 8, 8, 2, 16, into, outAt + 8);
-        }
-      }
-    };"
-  `);
+test("many entries are folded piece by piece", () => {
+  // Copies that fill a third of the module's memory, and folded values that are larger than these.
+  const of = (count: number, size: number): Layout => ({
+    kind: "array",
+    of: int(size, false),
+    count,
+    size: count * size,
+    type: "int[]",
+  });
+  for (const [value, cpus] of [
+    [of(10_000, 4), [0, 1]],
+    [of(30_000, 1), [0]],
+    [int(1, false), [0, 1]],
+  ] as const) {
+    const folded = foldShape({ key: KEY, value, cpus }, "sum");
+    const stride = ((value.size + 7) & ~7) * cpus.length;
+    const entries = value.size > 8 ? 7 : 100_000;
+    const bytes = new Uint8Array(stride * entries + 3);
+    for (let i = 0; i < entries; i += 1)
+      bytes.fill(1 + (i % 100), 3 + i * stride, 3 + (i + 1) * stride);
+    const { size } = folded.shape.value;
+    const out = new Uint8Array(entries * size + 1);
+    folded.compile()(bytes, 3, out, 1, entries, stride);
+    const words = new BigUint64Array(out.slice(1).buffer);
+    const width = value.kind === "array" ? value.of.size : value.size;
+    for (let i = 0; i < entries; i += 1) {
+      const term = BigInt(`0x${(1 + (i % 100)).toString(16).padStart(2, "0").repeat(width)}`);
+      const sums = words.subarray((i * size) / 8, ((i + 1) * size) / 8);
+      expect(sums.every((sum) => sum === term * BigInt(cpus.length))).toBe(true);
+    }
+  }
 });

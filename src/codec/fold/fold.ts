@@ -1,11 +1,13 @@
 import type { Layout } from "../../btf/layout.ts";
-import { UsageError } from "../../errors.ts";
-import { compile } from "../compile.ts";
 import { assertContained } from "../contained.ts";
-import { agreeBytes, agreeChars } from "../runtime/agree.ts";
-import { type Fold, type Shape, slotStride } from "../shape.ts";
-import { foldedLayout, type Merge } from "./layout.ts";
-import { foldSource } from "./source.ts";
+import type { Fold, Shape } from "../shape.ts";
+import { bring } from "../wasm/bring.ts";
+import { at, i32, repeat } from "../wasm/instructions.ts";
+import { Module } from "../wasm/module.ts";
+import { sequence } from "../wasm/piece.ts";
+import type { Merge } from "./layout.ts";
+import { type FoldPlan, foldedShape, foldPlan } from "./plan.ts";
+import { FoldEmitter } from "./source.ts";
 
 /**
  * Folds the copies that start at `at` of `values` into the bytes at `outAt` of `out`, and those of
@@ -26,25 +28,17 @@ export interface FoldedSlots {
 }
 
 /**
- * A per-CPU shape as a plain one. Sums wrap as C's do at 64 bits (128 for 16-byte integers), of
- * floats they are doubles; min and max follow Math.min and Math.max; no allocation per entry.
+ * A per-CPU shape as a plain one, and what makes its values.
  *
- * @throws UsageError for a shape that is not per-CPU, and for a CPU that is not possible
+ * @throws as `foldedShape`
  */
 export function foldShape(shape: Shape, fold: Fold): { shape: Shape; compile(): Folder } {
-  const { cpus, value } = shape;
-  if (cpus === null) {
-    throw new UsageError("this map holds one value a key, not one a CPU", "leave out --cpu");
-  }
-  if (typeof fold === "number") {
-    const slot = cpus.indexOf(fold);
-    if (slot < 0) {
-      throw new UsageError(`CPU ${fold} is not possible here`, `possible CPUs: ${cpus.join(", ")}`);
-    }
-    return { shape: { ...shape, cpus: null }, compile: () => copier(shape, slot) };
-  }
-  const folded = foldSlots(value, fold, cpus.length, slotStride(shape));
-  return { shape: { key: shape.key, value: folded.layout, cpus: null }, compile: folded.compile };
+  const folded = foldedShape(shape, fold);
+  const { plan, offset } = folded;
+  return {
+    shape: folded.shape,
+    compile: () => (plan === null ? copier(shape.value.size, offset) : folder(plan)),
+  };
 }
 
 /**
@@ -60,20 +54,49 @@ export function foldSlots(
   stride: number,
 ): FoldedSlots {
   assertContained(layout);
-  const folded = foldedLayout(layout, merge, count);
-  return {
-    layout: folded,
-    compile: () =>
-      compile<Folder>(foldSource({ layout, folded, merge, count, stride }), {
-        agreeBytes,
-        agreeChars,
-      }),
+  const plan = foldPlan(layout, merge, count, stride);
+  return { layout: plan.folded, compile: () => folder(plan) };
+}
+
+/** Bytes of copies, and of folded values, that are in the module's memory at once. */
+const PIECE_BYTES = 256 * 1024;
+/** Wide loads touch up to eight bytes behind a bitfield. */
+const SLACK = 8;
+
+function folder(plan: FoldPlan): Folder {
+  const { size } = plan.folded;
+  const module = new Module();
+  const main = module.define(
+    ["i32", "i32", "i32", "i32"],
+    "nothing",
+    ([from, to, left, stride], locals) => {
+      const emitter = new FoldEmitter(plan, module, locals);
+      const next = sequence([
+        emitter.fold(at(from.get), at(to.get)),
+        from.set(i32.add(from.get, stride.get)),
+        to.set(i32.add(to.get, i32.const(size))),
+        left.set(i32.sub(left.get, i32.const(1))),
+      ]);
+      return repeat(next, left.get);
+    },
+  );
+  const copies = (plan.count - 1) * plan.stride + plan.layout.size;
+  const room = Math.max(PIECE_BYTES, copies) + SLACK;
+  const { memory, run } = module.instantiate(main, room + Math.max(PIECE_BYTES, size));
+  return (values, from, out, to, count = 1, stride = 0) => {
+    const most = Math.min((PIECE_BYTES - copies) / stride + 1, PIECE_BYTES / size);
+    const piece = count === 1 ? 1 : Math.max(1, Math.floor(most));
+    for (let done = 0; done < count; done += piece) {
+      const folds = Math.min(piece, count - done);
+      bring(memory, 0, values, from + done * stride, (folds - 1) * stride + copies);
+      run(0, room, folds, stride);
+      out.set(memory.subarray(room, room + folds * size), to + done * size);
+    }
   };
 }
 
-function copier(shape: Shape, slot: number): Folder {
-  const { size } = shape.value;
-  const offset = slot * slotStride(shape);
+/** One CPU's copy, which begins `offset` bytes into a value. */
+function copier(size: number, offset: number): Folder {
   return (values, at, out, outAt, count = 1, stride = 0) => {
     for (let entry = 0; entry < count; entry++) {
       const from = at + entry * stride + offset;

@@ -1,120 +1,136 @@
 import type { FloatLayout, IntLayout } from "../../btf/layout.ts";
-import { Code, js } from "../code.ts";
+import { readFloat, writeFloat16 } from "../runtime/number.ts";
+import { address, behind, call, f64, i32, i64, type Place, when } from "../wasm/instructions.ts";
+import type { Local } from "../wasm/module.ts";
+import { type Effect, type F64, type I32, type I64, sequence } from "../wasm/piece.ts";
 import { storeWords } from "../write/store.ts";
-import { at, type Place, type Scalar, wordsOf } from "../write/words.ts";
-import type { FoldPlan, Member } from "./plan.ts";
+import { extension, type Scalar, wordsOf } from "../write/words.ts";
+import type { Member } from "./plan.ts";
+import type { FoldEmitter } from "./source.ts";
 
-/** Sum, minimum or maximum of an integer, in the words s0, s1 … */
-export function foldNumber(member: Member, layout: IntLayout, plan: FoldPlan): Code {
-  const sums = plan.merge === "sum" || plan.merge === "avg";
-  const size = sums ? sumSize(layout, plan) : layout.size;
-  const count = Math.max(1, size / 4);
-  const read = (place: Place) => extendedWords(layout, member, place, count);
-  const add = sums ? addition(count) : selection(count, layout.signed, plan.merge === "min");
-  return js`${declare("let", "s", read(member.from))}
-${eachCopy(plan, member.from, js`${declare("const", "w", read(copy(member.from)))}\n${add}`)}
-${storeWords(member.to, member.folded.size, sumNames(count), layout.signed)}`;
+/** Sum, minimum or maximum of an integer, in as many 64-bit words as the folded one has. */
+export function foldNumber(emitter: FoldEmitter, member: Member, layout: IntLayout): Effect {
+  const { merge } = emitter.plan;
+  const { from, to, folded } = member;
+  const count = Math.ceil(folded.size / 8);
+  const variables = () => Array.from({ length: count }, () => emitter.local("i64"));
+  const [result, next] = [variables(), variables()];
+  const read = (place: Place) => extended(layout, member, place, count);
+  const merged =
+    merge === "sum" || merge === "avg"
+      ? addition(result, next, emitter.local("i64"))
+      : selection(result, next, layout.signed, merge === "min");
+  return sequence([
+    ...setAll(result, read(from)),
+    emitter.eachCopy(from, (copy) => sequence([...setAll(next, read(copy)), merged])),
+    storeWords(to, folded.size, getAll(result)),
+  ]);
 }
 
 /** Doubles add up in the order of the copies. */
-export function foldFloat(member: Member, layout: FloatLayout, plan: FoldPlan): Code {
-  const load = (place: Place) => js`v.${method("get", layout.size)}(${at(place)}, true)`;
-  const next = load(copy(member.from));
-  const merges = {
-    sum: js`s + ${next}`,
-    avg: js`s + ${next}`,
-    min: js`Math.min(s, ${next})`,
-    max: js`Math.max(s, ${next})`,
+export function foldFloat(emitter: FoldEmitter, member: Member, layout: FloatLayout): Effect {
+  const { merge } = emitter.plan;
+  const { from, to, folded } = member;
+  const result = emitter.local("f64");
+  const load = (place: Place): F64 => {
+    if (layout.size === 8) return f64.load(place);
+    if (layout.size === 4) return f64.load32(place);
+    const half = emitter.module.import(["i32"], "f64", (memory, at) => readFloat(memory, at, 2));
+    return call(half, address(place));
   };
-  return js`let s = ${load(member.from)};
-${eachCopy(plan, member.from, js`s = ${merges[plan.merge]};`)}
-o.${method("set", member.folded.size)}(${at(member.to)}, s, true);`;
+  const merged = { sum: f64.add, avg: f64.add, min: f64.min, max: f64.max }[merge];
+  return sequence([
+    result.set(load(from)),
+    emitter.eachCopy(from, (copy) => result.set(merged(result.get, load(copy)))),
+    storeFloat(emitter, to, folded.size, result.get),
+  ]);
+}
+
+function storeFloat(emitter: FoldEmitter, to: Place, size: number, value: F64): Effect {
+  if (size === 8) return f64.store(to, value);
+  if (size === 4) return f64.store32(to, value);
+  const half = emitter.module.import(["i32", "f64"], "nothing", writeFloat16);
+  return call(half, address(to), value);
 }
 
 /** What is no number: the first copy's, then a byte that says whether all are the same. */
-export function foldScalar(member: Member, layout: Scalar, plan: FoldPlan): Code {
-  const read = (place: Place): readonly Code[] => {
-    const { words } = wordsOf(layout, member.bits, place);
+export function foldScalar(emitter: FoldEmitter, member: Member, layout: Scalar): Effect {
+  const { from, to, bits } = member;
+  const read = (place: Place): readonly I64[] => {
+    const { words } = wordsOf(layout, bits, place);
+    if (layout.kind !== "bool") return words;
     // 2 is as true as 1.
-    return layout.kind === "bool" ? [js`(${Code.join(words, " | ")}) === 0 ? 0 : 1`] : words;
+    const any = words.reduce((all, word) => i64.or(all, word));
+    return [i64.extend_u(i64.ne(any, i64.const(0n)))];
   };
-  const first = read(member.from);
-  const signed = layout.kind === "enum" && layout.signed;
-  const differs = read(copy(member.from)).map((w, i) => js`(${w}) !== ${Code.local("s", i)}`);
-  const flag: Place = { ...member.to, offset: member.to.offset + layout.size };
-  return js`${declare("const", "s", first)}
-let same = 1;
-${eachCopy(plan, member.from, js`if (${Code.join(differs, " || ")}) same = 0;`)}
-${storeWords(member.to, layout.size, sumNames(first.length), signed)}
-o.setUint8(${at(flag)}, same);`;
+  const first = read(from).map(() => emitter.local("i64"));
+  const same = emitter.local("i32");
+  const differs = (copy: Place) =>
+    read(copy)
+      .map((word, i) => i64.ne(word, first[i]?.get ?? word))
+      .reduce((any, word) => i32.or(any, word));
+  return sequence([
+    ...setAll(first, read(from)),
+    same.set(i32.const(1)),
+    emitter.eachCopy(from, (copy) => when(differs(copy), same.set(i32.const(0)))),
+    storeWords(to, layout.size, getAll(first)),
+    i32.store8(behind(to, layout.size), same.get),
+  ]);
 }
 
-/** A sum needs one word more than its terms where it must not wrap. */
-function sumSize(layout: IntLayout, plan: FoldPlan): number {
-  if (plan.merge === "sum") return layout.size > 8 ? 16 : 8;
-  return Math.max(8, layout.size + 4);
+function extended(layout: IntLayout, { bits }: Member, place: Place, count: number): I64[] {
+  const integer = wordsOf(layout, bits, place);
+  return Array.from({ length: count }, (_, i) => integer.words[i] ?? extension(integer));
 }
 
-function extendedWords(
-  layout: IntLayout,
-  member: Member,
-  place: Place,
-  count: number,
-): readonly Code[] {
-  const { words, signed } = wordsOf(layout, member.bits, place);
-  const top = words.at(-1) ?? js`0`;
-  const rest = signed ? js`${top} >> 31` : js`0`;
-  return Array.from({ length: count }, (_, i) => words[i] ?? rest);
-}
-
-/** s += w over int32 words; the carry is 1 where the sum is below a term. */
-function addition(count: number): Code {
-  const lines = Array.from({ length: count }, (_, i) => {
-    const [s, w] = [Code.local("s", i), Code.local("w", i)];
-    if (i === count - 1)
-      return i === 0 ? js`${s} = (${s} + ${w}) | 0;` : js`${s} = (${s} + ${w} + carry) | 0;`;
-    if (i === 0) return js`${s} = (${s} + ${w}) | 0;\nlet carry = below(${s}, ${w}) ? 1 : 0;`;
-    return js`${s} = (${s} + ${w} + carry) | 0;
-carry = below(${s}, ${w}) || (carry === 1 && ${s} === ${w}) ? 1 : 0;`;
+/** sum += next; a carry is 1 where the sum is below a term. */
+function addition(
+  sum: readonly Local<"i64">[],
+  next: readonly Local<"i64">[],
+  carry: Local<"i64">,
+): Effect {
+  const steps = pairs(sum, next).flatMap(([s, n], i) => {
+    const below = i64.lt_u(s.get, n.get);
+    if (i === 0) {
+      const add = s.set(i64.add(s.get, n.get));
+      return sum.length === 1 ? [add] : [add, carry.set(i64.extend_u(below))];
+    }
+    const again = i32.and(i64.eq(s.get, n.get), i32.wrap(carry.get));
+    return [
+      s.set(i64.add(i64.add(s.get, n.get), carry.get)),
+      carry.set(i64.extend_u(i32.or(below, again))),
+    ];
   });
-  return Code.join(lines, "\n");
+  return sequence(steps);
 }
 
-/** s = w where w is less (or greater): the highest word that differs decides. */
-function selection(count: number, signed: boolean, least: boolean): Code {
-  let test = js`false`;
-  for (let i = 0; i < count; i++) {
-    const [s, w] = [Code.local("s", i), Code.local("w", i)];
-    const [a, b] = least ? [w, s] : [s, w];
-    const less = signed && i === count - 1 ? js`${a} < ${b}` : js`below(${a}, ${b})`;
-    test = i === 0 ? less : js`${less} || (${s} === ${w} && (${test}))`;
+/** best = next where that is less (or greater): the highest word that differs decides. */
+function selection(
+  best: readonly Local<"i64">[],
+  next: readonly Local<"i64">[],
+  signed: boolean,
+  least: boolean,
+): Effect {
+  let better: I32 = i32.const(0);
+  for (const [i, [b, n]] of pairs(best, next).entries()) {
+    const less = signed && i === best.length - 1 ? i64.lt_s : i64.lt_u;
+    const decided = least ? less(n.get, b.get) : less(b.get, n.get);
+    better = i === 0 ? decided : i32.or(decided, i32.and(i64.eq(b.get, n.get), better));
   }
-  const take = sumNames(count).map((s, i) => js`${s} = ${Code.local("w", i)};`);
-  return js`if (${test}) {\n${Code.indent(Code.join(take, "\n"))}\n}`;
+  return when(better, sequence(setAll(best, getAll(next))));
 }
 
-/** The second copy to the last; `p` stands where the first member's byte is. */
-function eachCopy({ count, stride }: FoldPlan, from: Place, body: Code): Code {
-  const start = js`let n = 1, p = ${at(from)} + ${stride}`;
-  return js`for (${start}; n < ${count}; n++, p += ${stride}) {\n${Code.indent(body)}\n}`;
+function pairs<T>(a: readonly T[], b: readonly T[]): (readonly [T, T])[] {
+  return a.flatMap((one, i) => {
+    const other = b[i];
+    return other === undefined ? [] : [[one, other] as const];
+  });
 }
 
-function copy(from: Place): Place {
-  return { ...from, base: js`p`, offset: 0 };
+function setAll(variables: readonly Local<"i64">[], values: readonly I64[]): Effect[] {
+  return variables.map((variable, i) => variable.set(values[i] ?? i64.const(0n)));
 }
 
-function declare(word: "let" | "const", prefix: "s" | "w", values: readonly Code[]): Code {
-  const all = values.map((value, i) => js`${Code.local(prefix, i)} = ${value}`);
-  return word === "let" ? js`let ${Code.join(all, ", ")};` : js`const ${Code.join(all, ", ")};`;
-}
-
-function sumNames(count: number): readonly Code[] {
-  return Array.from({ length: count }, (_, i) => Code.local("s", i));
-}
-
-function method(verb: "get" | "set", size: number): Code {
-  if (verb === "get") {
-    return size === 2 ? js`getFloat16` : size === 4 ? js`getFloat32` : js`getFloat64`;
-  }
-  return size === 2 ? js`setFloat16` : size === 4 ? js`setFloat32` : js`setFloat64`;
+function getAll(variables: readonly Local<"i64">[]): I64[] {
+  return variables.map((variable) => variable.get);
 }

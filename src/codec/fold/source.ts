@@ -1,88 +1,114 @@
 import { isRecord } from "../../btf/layout.ts";
-import { Code, js } from "../code.ts";
-import { at, isScalar } from "../write/words.ts";
+import { agreeBytes, agreeChars } from "../runtime/agree.ts";
+import { address, at, behind, call, i32, type Place, repeat } from "../wasm/instructions.ts";
+import type { Kind, Local, Locals, Module } from "../wasm/module.ts";
+import { type Effect, type I32, sequence } from "../wasm/piece.ts";
+import { isScalar } from "../write/words.ts";
 import { foldableFields } from "./layout.ts";
 import { foldFloat, foldNumber, foldScalar } from "./number.ts";
 import type { FoldPlan, Member } from "./plan.ts";
 
-/**
- * Source of a `Folder`: member after member, each in a loop over the copies
- * with its sums in int32 words, so that nothing is allocated.
- */
-export function foldSource(plan: FoldPlan): Code {
-  const member: Member = {
-    layout: plan.layout,
-    bits: undefined,
-    from: { view: js`v`, bytes: js`bytes`, base: js`at`, offset: 0 },
-    folded: plan.folded,
-    to: { view: js`o`, bytes: js`into`, base: js`outAt`, offset: 0 },
-  };
-  return js`const { agreeBytes, agreeChars } = runtime;
-const below = (a, b) => (a ^ -2147483648) < (b ^ -2147483648); // as unsigned
-let values, read, out, write; // the last buffers and their views
-return (bytes, at, into, outAt, count = 1, stride = 0) => {
-  if (bytes !== values) read = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (into !== out) write = new DataView(into.buffer, into.byteOffset, into.byteLength);
-  values = bytes;
-  out = into;
-  const v = read;
-  const o = write;
-  for (let entry = 0; entry < count; entry++, at += stride, outAt += ${plan.folded.size}) {
-${Code.indent(Code.indent(foldMember(member, plan, 0)))}
+/** Emits a fold: member after member, each in a loop over the copies with its sums in variables. */
+export class FoldEmitter {
+  readonly plan: FoldPlan;
+  readonly module: Module;
+  readonly #locals: Locals;
+
+  constructor(plan: FoldPlan, module: Module, locals: Locals) {
+    this.plan = plan;
+    this.module = module;
+    this.#locals = locals;
   }
-};`;
-}
 
-function foldMember(member: Member, plan: FoldPlan, depth: number): Code {
-  const { layout, folded } = member;
-  if (isRecord(layout) && isRecord(folded)) return foldRecord(member, plan, depth);
-  if (layout.kind === "array" && folded.kind === "array") return foldArray(member, plan, depth);
-  if (layout.kind === "special") return js`// special`;
-  const note = Code.note(`${layout.type}, ${layout.kind} at +${member.from.offset}`);
-  return js`{ ${note}\n${Code.indent(foldLeaf(member, plan))}\n}`;
-}
+  /** A variable that no other statement has. */
+  local<K extends Kind>(kind: K): Local<K> {
+    return this.#locals.of(kind);
+  }
 
-function foldRecord(member: Member, plan: FoldPlan, depth: number): Code {
-  const { layout, folded, from, to } = member;
-  const targets = isRecord(folded) ? folded.fields : [];
-  const parts = foldableFields(layout).flatMap((field, i) => {
-    const target = targets[i];
-    if (target === undefined) return [];
-    const part: Member = {
-      layout: field.layout,
-      bits: field.bits,
-      from: { ...from, offset: from.offset + field.offset },
-      folded: target.layout,
-      to: { ...to, offset: to.offset + target.offset },
-    };
-    return [foldMember(part, plan, depth)];
-  });
-  return Code.join(parts, "\n");
-}
+  /** The second copy to the last: `body` is given where the member is in it. */
+  eachCopy(from: Place, body: (copy: Place) => Effect): Effect {
+    const { count, stride } = this.plan;
+    return count < 2 ? sequence([]) : this.#each(behind(from, stride), stride, count - 1, body);
+  }
 
-function foldArray(member: Member, plan: FoldPlan, depth: number): Code {
-  const { layout, folded, from, to } = member;
-  if (layout.kind !== "array" || folded.kind !== "array") return js``;
-  const [i, p, q] = [Code.local("i", depth), Code.local("p", depth), Code.local("q", depth)];
-  const element: Member = {
-    layout: layout.of,
-    bits: undefined,
-    from: { ...from, base: p, offset: 0 },
-    folded: folded.of,
-    to: { ...to, base: q, offset: 0 },
-  };
-  const start = js`let ${i} = 0, ${p} = ${at(from)}, ${q} = ${at(to)}`;
-  const step = js`${i}++, ${p} += ${layout.of.size}, ${q} += ${folded.of.size}`;
-  const body = Code.indent(foldMember(element, plan, depth + 1));
-  return js`for (${start}; ${i} < ${layout.count}; ${step}) {\n${body}\n}`;
-}
+  /** Folds one value into another place. */
+  fold(from: Place, to: Place): Effect {
+    const { layout, folded } = this.plan;
+    return this.#member({ layout, bits: undefined, from, folded, to });
+  }
 
-function foldLeaf(member: Member, plan: FoldPlan): Code {
-  const { layout } = member;
-  if (layout.kind === "int") return foldNumber(member, layout, plan);
-  if (layout.kind === "float") return foldFloat(member, layout, plan);
-  if (isScalar(layout)) return foldScalar(member, layout, plan);
-  const agree = layout.kind === "text" ? js`agreeChars` : js`agreeBytes`;
-  const { count, stride } = plan;
-  return js`${agree}(${member.from.bytes}, ${at(member.from)}, ${layout.size}, ${count}, ${stride}, ${member.to.bytes}, ${at(member.to)});`;
+  #member(member: Member): Effect {
+    const { layout, folded } = member;
+    if (isRecord(layout) && isRecord(folded)) return this.#record(member);
+    if (layout.kind === "array" && folded.kind === "array") return this.#array(member);
+    if (layout.kind === "special") return sequence([]);
+    if (layout.kind === "int") return foldNumber(this, member, layout);
+    if (layout.kind === "float") return foldFloat(this, member, layout);
+    if (isScalar(layout)) return foldScalar(this, member, layout);
+    return this.#agreement(member);
+  }
+
+  #record({ layout, folded, from, to }: Member): Effect {
+    const targets = isRecord(folded) ? folded.fields : [];
+    const parts = foldableFields(layout).flatMap((field, i) => {
+      const target = targets[i];
+      if (target === undefined) return [];
+      const part: Member = {
+        layout: field.layout,
+        bits: field.bits,
+        from: behind(from, field.offset),
+        folded: target.layout,
+        to: behind(to, target.offset),
+      };
+      return [this.#member(part)];
+    });
+    return sequence(parts);
+  }
+
+  #array({ layout, folded, from, to }: Member): Effect {
+    if (layout.kind !== "array" || folded.kind !== "array" || layout.count < 1) return sequence([]);
+    const target = this.local("i32");
+    const body = (element: Place) =>
+      sequence([
+        this.#member({
+          layout: layout.of,
+          bits: undefined,
+          from: element,
+          folded: folded.of,
+          to: at(target.get),
+        }),
+        target.set(i32.add(target.get, i32.const(folded.of.size))),
+      ]);
+    return sequence([
+      target.set(address(to)),
+      this.#each(from, layout.of.size, layout.count, body),
+    ]);
+  }
+
+  /** `count` (at least 1) places from `start` on, `stride` bytes apart. */
+  #each(start: Place, stride: number, count: number, body: (place: Place) => Effect): Effect {
+    const [place, left] = [this.local("i32"), this.local("i32")];
+    const next = sequence([
+      body(at(place.get)),
+      place.set(i32.add(place.get, i32.const(stride))),
+      left.set(i32.sub(left.get, i32.const(1))),
+    ]);
+    return sequence([
+      place.set(address(start)),
+      left.set(i32.const(count)),
+      repeat(next, left.get),
+    ]);
+  }
+
+  /** What JavaScript compares: text, raw bytes. */
+  #agreement({ layout, from, to }: Member): Effect {
+    const { count, stride } = this.plan;
+    const agree = layout.kind === "text" ? agreeChars : agreeBytes;
+    const { size } = layout;
+    const callee = this.module.import(["i32", "i32"], "nothing", (memory, source, target) =>
+      agree(memory, source, size, count, stride, memory, target),
+    );
+    const parameters: readonly I32[] = [address(from), address(to)];
+    return call(callee, ...parameters);
+  }
 }

@@ -1,15 +1,14 @@
-import { type Code, js } from "../code.ts";
 import { type Column, columnsOf } from "../columns.ts";
-import { compile } from "../compile.ts";
 import { csvCell, tsvCell } from "../runtime/cells.ts";
-import { type Shape, type Style, slotStride } from "../shape.ts";
-import { Emitter, noteOf } from "./emitter.ts";
-import { type EntryWriter, entriesSource, KEY, VALUE, type WriteEntries } from "./json.ts";
+import type { Shape, Style } from "../shape.ts";
+import { address, behind, i32, type Place } from "../wasm/instructions.ts";
+import type { I32 } from "../wasm/piece.ts";
+import type { Emitter } from "./emitter.ts";
+import { type EntryWriter, entryWriter, type Shown, shownAsIs } from "./entries.ts";
 import { hasAddress, writeAddress, writeHex, writeJson, writePointer } from "./json-value.ts";
 import { writeBool, writeDigits, writeEnum, writeReal } from "./number.ts";
-import { Output } from "./output.ts";
+import type { Output } from "./output.ts";
 import { styled } from "./styled.ts";
-import { at, type Place } from "./words.ts";
 
 /** How cells become a line, each ended by "\n": RFC 4180's quotes, or tabs and backslash escapes. */
 export type Dialect = "csv" | "tsv";
@@ -20,33 +19,39 @@ export type Dialect = "csv" | "tsv";
  *
  * @throws BpfkitError E_FORMAT where a member lies outside of its parent
  */
-export function compileCsv(shape: Shape, style: Style, dialect: Dialect): EntryWriter {
-  const emitter = new Emitter(style);
-  const out = new Output();
-  const styles = { key: styled(shape.key, style), value: styled(shape.value, style), cpus: null };
+export function compileCsv(
+  shape: Shape,
+  style: Style,
+  dialect: Dialect,
+  shown: Shown = shownAsIs(shape),
+): EntryWriter {
+  const { cpus, ...layouts } = shown.shape;
+  const styles = {
+    key: styled(layouts.key, style),
+    value: styled(layouts.value, style),
+    cpus: null,
+  };
   const columns = columnsOf(styles);
-  const cells = new Cells(emitter, dialect);
   const key = columns.filter(({ side }) => side === "key");
   const value = columns.filter(({ side }) => side === "value");
-  const { cpus } = shape;
-  if (cpus === null) {
-    cells.write(out, key, KEY);
-    out.text(cells.separator);
-    cells.write(out, value, VALUE);
-    out.text("\n");
-  } else {
-    const head = js`for (let c = 0, p = v; c < ${cpus.length}; c++, p += ${slotStride(shape)})`;
-    out.list(head, cpus.length, "", (line) => {
-      cells.write(line, key, KEY);
+  return entryWriter(shape, shown, style, (out, { emitter, slots, ...place }) => {
+    const cells = new Cells(emitter, dialect);
+    if (cpus === null) {
+      cells.write(out, key, place.key);
+      out.text(cells.separator);
+      cells.write(out, value, place.value);
+      out.text("\n");
+      return;
+    }
+    slots(out, "", (line, cpu, slot) => {
+      cells.write(line, key, place.key);
       line.text(cells.separator);
-      line.put((to) => js`u32(o, ${to}, cpus[c])`, 10);
+      line.put((to) => emitter.digits.u64(to, cpu), 10);
       line.text(cells.separator);
-      cells.write(line, value, { ...VALUE, base: js`p` });
+      cells.write(line, value, slot);
       line.text("\n");
     });
-  }
-  const { source, bound, runtime } = entriesSource(shape, emitter, out);
-  return { bound, write: compile<WriteEntries>(source, runtime) };
+  });
 }
 
 class Cells {
@@ -63,50 +68,49 @@ class Cells {
   write(out: Output, columns: readonly Column[], side: Place): void {
     for (const [i, column] of columns.entries()) {
       if (i > 0) out.text(this.separator);
-      this.#cell(out, column, { ...side, offset: column.offset });
+      this.#cell(out, column, behind(side, column.offset));
     }
   }
 
   #cell(out: Output, { layout, bits }: Pick<Column, "layout" | "bits">, place: Place): void {
+    const emitter = this.#emitter;
     switch (layout.kind) {
       case "int":
-        writeDigits(out, layout, bits, place);
+        writeDigits(out, emitter, layout, bits, place);
         break;
       case "bool":
         writeBool(out, layout, bits, place);
         break;
       case "float":
       case "average":
-        writeReal(out, layout, place, true);
+        writeReal(out, emitter, layout, place, true);
         break;
       case "enum":
         writeEnum(
           out,
-          this.#emitter,
+          emitter,
           layout,
           bits,
           place,
           (name) => this.#quote(name),
-          (o) => writeDigits(o, layout, bits, place),
+          (o) => writeDigits(o, emitter, layout, bits, place),
         );
         break;
       case "pointer":
-        writePointer(out, layout, bits, place);
+        writePointer(out, emitter, layout, bits, place);
         break;
       case "raw":
-        writeHex(out, layout.size, place);
+        writeHex(out, emitter, layout.size, place);
         break;
       case "special":
         break;
-      case "agreed": {
-        const flag = js`${place.view}.getUint8(${at(place, layout.of.size)})`;
+      case "agreed":
         out.branch(
-          js`${flag} !== 0`,
+          i32.load8_u(behind(place, layout.of.size)),
           (o) => this.#cell(o, { layout: layout.of }, place),
           () => {},
         );
         break;
-      }
       default:
         this.#quoted(out, layout, place);
     }
@@ -114,25 +118,26 @@ class Cells {
 
   /** Cells whose bytes decide whether they are quoted: text, and JSON. */
   #quoted(out: Output, layout: Column["layout"], place: Place): void {
+    const emitter = this.#emitter;
     if (layout.kind === "lpm" && hasAddress(layout)) {
-      writeAddress(out, layout, place);
+      writeAddress(out, emitter, layout, place);
       return;
     }
-    const start = this.#emitter.local("w");
-    out.statement(js`const ${start} = at;`);
+    const start = emitter.local("i32");
+    out.statement(start.set(out.end.get));
     const before = out.bound;
     if (layout.kind === "text") {
       const { size } = layout;
-      const call = (to: Code) => js`plainChars(out, ${to}, ${place.bytes}, ${at(place)}, ${size})`;
+      const call = (to: I32) => emitter.call("plainChars", to, address(place), i32.const(size));
       // The dearest byte is one that is no UTF-8: \xff.
-      out.put(call, 4 * size, noteOf(layout, place.offset));
+      out.put(call, 4 * size);
     } else {
-      writeJson(out, this.#emitter, layout, undefined, place);
+      writeJson(out, emitter, layout, undefined, place);
     }
     out.settle();
     const most = out.bound - before + 2; // every byte may double
-    const cell = this.#dialect === "csv" ? js`csvCell` : js`tsvCell`;
-    out.put((to) => js`${cell}(out, ${start}, ${to})`, most);
+    const cell = this.#dialect === "csv" ? "csvCell" : "tsvCell";
+    out.put((to) => emitter.call(cell, start.get, to), most);
   }
 
   #quote(name: string): string {

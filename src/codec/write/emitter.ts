@@ -1,53 +1,78 @@
-import type { EnumLayout, Layout } from "../../btf/layout.ts";
-import { Code, js } from "../code.ts";
-import { type NameWriter, nameWriter } from "../runtime/names.ts";
-import { writerRuntime } from "../runtime/runtime.ts";
+import type { EnumLayout } from "../../btf/layout.ts";
+import { nameWriter } from "../runtime/names.ts";
+import { RUNTIME, type RuntimeName } from "../runtime/runtime.ts";
 import type { Style } from "../shape.ts";
+import { call, i32 } from "../wasm/instructions.ts";
+import type { Kind, Local, Locals, Module } from "../wasm/module.ts";
+import { type Callee, type I32, sequence } from "../wasm/piece.ts";
+import { Digits } from "./digits.ts";
+import type { Loop } from "./output.ts";
 
-/** What one writer's emission knows besides its output: the style, and what the source will call. */
+/** What one writer's emission knows besides its output: the style, and what the code will call. */
 export class Emitter {
   readonly int64: Style["int64"];
-  readonly #names: NameWriter[] = [];
-  #locals = 0;
+  readonly digits: Digits;
+  readonly module: Module;
+  readonly locals: Locals;
+  readonly #runtime = new Map<RuntimeName, Callee<"i32">>();
 
-  constructor(style: Style) {
-    this.int64 = style.int64;
+  constructor(module: Module, locals: Locals, { int64 }: Style) {
+    this.int64 = int64;
+    this.digits = new Digits(module);
+    this.module = module;
+    this.locals = locals;
   }
 
   /** A variable that no other statement has. */
-  local(prefix: "i" | "p" | "w"): Code {
-    this.#locals += 1;
-    return Code.local(prefix, this.#locals);
+  local<K extends Kind>(kind: K): Local<K> {
+    return this.locals.of(kind);
   }
 
-  /** The emitted name of a function that writes this enum's names. */
-  enumNames(layout: EnumLayout, spell: (name: string) => string): Code {
-    this.#names.push(nameWriter(layout, spell));
-    return Code.local("enum", this.#names.length - 1);
+  /** `(to, from, …) => end`: text that a function in JavaScript writes. */
+  call(name: RuntimeName, ...parameters: readonly I32[]): I32 {
+    const callee =
+      this.#runtime.get(name) ??
+      this.module.import(
+        parameters.map(() => "i32"),
+        "i32",
+        RUNTIME[name],
+      );
+    this.#runtime.set(name, callee);
+    return call(callee, ...parameters);
   }
 
-  /** All that `source` takes out of its `runtime`. */
-  runtime(cpus: readonly number[] | null): Readonly<Record<string, unknown>> {
-    const names = this.#names.map((writer, i) => [`enum${i}`, writer] as const);
-    return { ...writerRuntime(), ...Object.fromEntries(names), cpus };
+  /** The name of an enum's value, which comes as two int32: where it ends, or -1 where it has none. */
+  enumName(
+    layout: EnumLayout,
+    spell: (name: string) => string,
+    ...[to, low, high]: readonly [I32, I32, I32]
+  ): I32 {
+    const names = this.module.import(["i32", "i32", "i32"], "i32", nameWriter(layout, spell));
+    return call(names, to, low, high);
   }
 
-  /** The first line of the source. */
-  imports(): Code {
-    const names = this.#names.map((_, i) => js`, ${Code.local("enum", i)}`);
-    let all = js`small, u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
-  putAverage, putBareFloat, putFloat, csvCell, tsvCell, cpus`;
-    for (const name of names) all = js`${all}${name}`;
-    return js`const { ${all} } = runtime;`;
+  /** Counts to `count`, while `place` goes on by `stride`. */
+  loop(
+    place: Local<"i32">,
+    start: I32,
+    stride: number,
+    count: number,
+  ): Loop & { readonly index: I32 } {
+    const index = this.local("i32");
+    return {
+      count,
+      index: index.get,
+      begin: sequence([index.set(i32.const(0)), place.set(start)]),
+      step: sequence([
+        index.set(i32.add(index.get, i32.const(1))),
+        place.set(i32.add(place.get, i32.const(stride))),
+      ]),
+      again: i32.lt_u(index.get, i32.const(count)),
+    };
   }
 }
 
 /** The most bytes of an integer's digits, with its sign. */
 export function mostDigits(width: number, signed: boolean): number {
   return String(2n ** BigInt(width)).length + (signed ? 1 : 0);
-}
-
-/** For people who read the source. */
-export function noteOf(layout: Layout, offset: number): string {
-  return `+${offset} ${layout.type}`;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { type Field, isRecord, type Layout } from "../../btf/layout.ts";
 import { arbitraryBytes, arbitraryLayout, pick, randomOf } from "../arbitrary.ts";
 import { PLAIN, type Shape, type Style, slotStride } from "../shape.ts";
-import { compileJson, jsonSource } from "./json.ts";
+import { compileJson } from "./json.ts";
 import { meantJson, writtenJson } from "./written.ts";
 
 const U32: Layout = { kind: "int", size: 4, signed: false, type: "__u32" };
@@ -57,56 +57,74 @@ test("a member outside of its parent is refused", () => {
   expect(() => compileJson({ key: U32, value, cpus: null }, PLAIN, "lines")).toThrow('"struct s"');
 });
 
-test("names with NUL do not reach the source as they are", () => {
-  const fields: Field[] = ["__proto__", "*/", "\u2028", "\u0000"].map((name, i) => ({
-    name,
-    offset: i,
-    layout: int(1, false),
-  }));
-  const value: Layout = { kind: "struct", size: 4, type: "*/ \n struct\u2028", fields };
+test("names are text, whatever they are", () => {
+  const names = ["__proto__", "*/", "\u2028", "\u0000", '"', "\\", "\u{1f980}", "}}\u000b\u000f"];
+  const fields: Field[] = names.map((name, i) => ({ name, offset: i, layout: int(1, false) }));
+  const value: Layout = { kind: "struct", size: 8, type: "*/ \n struct\u2028", fields };
   expect(isRecord(value)).toBe(true);
-  const { source } = jsonSource({ key: U32, value, cpus: null }, PLAIN, "lines");
-  expect(String(source)).toMatch(/^[\x20-\x7e\n]*$/);
+  const batch = {
+    keys: new Uint8Array(4),
+    values: new Uint8Array(8),
+    keyStride: 4,
+    valueStride: 8,
+  };
+  const line = writtenJson({ key: U32, value, cpus: null }, PLAIN, { ...batch, count: 1 }, "lines");
+  const members = names.map((name) => `${JSON.stringify(name)}:0`);
+  expect(line).toBe(`{"key":0,"value":{${members.join(",")}}}\n`);
 });
 
-test("the source reads as if written by hand", () => {
-  const value: Layout = {
-    kind: "struct",
-    size: 16,
-    type: "struct flow",
-    fields: [
-      { name: "packets", offset: 0, layout: int(8, false) },
-      { name: "flags", offset: 8, layout: U32, bits: { shift: 3, width: 5 } },
-      { name: "comm", offset: 9, layout: { kind: "text", size: 7, type: "char[7]" } },
-    ],
-  };
-  const { source, bound } = jsonSource({ key: U32, value, cpus: null }, PLAIN, "lines");
-  expect(bound).toBeGreaterThan(100);
-  expect(String(source)).toMatchInlineSnapshot(`
-    "// __u32 -> struct flow
-    const { small, u32, i32, u64, i64, u128, i128, ipv4, ipv6, jsonChars, plainChars, hexBytes, hexNumber,
-      putAverage, putBareFloat, putFloat, csvCell, tsvCell, cpus } = runtime;
-    return (keys, values, keyStride, valueStride, from, count, out, at) => {
-      const key = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
-      const value = new DataView(values.buffer, values.byteOffset, values.byteLength);
-      const o = new DataView(out.buffer, out.byteOffset, out.byteLength);
-      const end = from + count;
-      for (let i = from, k = i * keyStride, v = i * valueStride; i < end; i++, k += keyStride, v += valueStride) {
-        o.setFloat64(at, 1.4537889894368184e-307, true); // {"key":
-        at = u32(o, at + 7, key.getInt32(k, true)); // +0 __u32
-        o.setFloat64(at, 5.499145024016051e-143, true); // ,"value"
-        o.setFloat64(at + 8, 3.5514932898918117e+180, true); // :{"packe
-        o.setInt32(at + 16, 975336308, true); // ts":
-        at = u64(o, at + 20, value.getInt32(v, true), value.getInt32(v + 4, true)); // +0 u64
-        o.setFloat64(at, 9.94510864709146e-143, true); // ,"flags"
-        o.setUint8(at + 8, 58); // :
-        at = small(o, at + 9, (((value.getUint8(v + 8) >> 3)) & 31)); // +8 __u32
-        o.setFloat64(at, 1.1629356602765459e-28, true); // ,"comm":
-        at = jsonChars(out, at + 8, values, v + 9, 7); // +9 char[7]
-        o.setInt32(at, 687485, true); // }}?
-        at += 3;
+test("integers of all lengths, at both ends of every power of ten", () => {
+  const numbers = Array.from({ length: 39 }, (_, i) => 10n ** BigInt(i)).flatMap((n) => [
+    n - 1n,
+    n,
+    n + 1n,
+  ]);
+  numbers.push(
+    ...Array.from({ length: 128 }, (_, i) => 2n ** BigInt(i)).flatMap((n) => [n - 1n, n]),
+  );
+  for (const size of [1, 2, 4, 8, 16]) {
+    for (const signed of [false, true]) {
+      const bits = size * 8;
+      const fitting = numbers.flatMap((n) =>
+        signed ? [BigInt.asIntN(bits, n), BigInt.asIntN(bits, -n)] : [BigInt.asUintN(bits, n)],
+      );
+      const values = new Uint8Array(size * fitting.length);
+      for (const [i, n] of fitting.entries()) {
+        for (let byte = 0; byte < size; byte += 1) {
+          values[i * size + byte] = Number((n >> BigInt(8 * byte)) & 0xffn);
+        }
       }
-      return at;
-    };"
-  `);
+      const batch = {
+        keys: new Uint8Array(4 * fitting.length),
+        keyStride: 4,
+        values,
+        valueStride: size,
+      };
+      const shape = { key: U32, value: int(size, signed), cpus: null };
+      const text = writtenJson(shape, PLAIN, { ...batch, count: fitting.length }, "lines");
+      expect(text).toBe(fitting.map((n) => `{"key":0,"value":${n}}\n`).join(""));
+    }
+  }
+});
+
+test("all numbers below 10^8 have their own eight digits", () => {
+  // The carries of the multiplications that stand for divisions by 100 and 10.
+  const keys = Uint32Array.from({ length: 10000 }, (_, i) => 10000 * i + ((i * 7919) % 10000));
+  const value: Layout = { kind: "struct", size: 0, type: "struct none", fields: [] };
+  const batch = {
+    keys: new Uint8Array(keys.buffer),
+    values: new Uint8Array(0),
+    keyStride: 4,
+    valueStride: 0,
+  };
+  const shape = { key: U32, value, cpus: null };
+  const text = writtenJson(shape, PLAIN, { ...batch, count: keys.length }, "lines");
+  expect(text).toBe([...keys].map((n) => `{"key":${n},"value":{}}\n`).join(""));
+});
+
+test("an array that does not hold the entries is refused", () => {
+  const { write } = compileJson({ key: U32, value: U32, cpus: null }, PLAIN, "lines");
+  const four = new Uint8Array(4);
+  expect(() => write(four, four, 4, 4, 0, 2, 0)).toThrow(RangeError);
+  expect(() => write(new Uint8Array(8), four, 4, 4, 1, 1, 0)).toThrow(RangeError);
 });

@@ -1,19 +1,31 @@
-import { Code, js } from "../code.ts";
+import { at, i32, i64, repeat, when } from "../wasm/instructions.ts";
+import type { Local } from "../wasm/module.ts";
+import { type Effect, type I32, sequence } from "../wasm/piece.ts";
 
 /**
- * Emitted statements that write text to `out` (its DataView is `o`) from `at` on. Constant text is
- * collected and stored eight bytes at a time; `at` is brought up to date only where something needs it.
+ * Emitted statements that write text from the address in `end` on. Constant text is collected and
+ * stored eight bytes at a time; `end` is brought up to date only where something needs it.
  */
 export class Output {
-  readonly #lines: Code[] = [];
+  readonly #end: Local<"i32">;
+  readonly #statements: Effect[] = [];
   #literal = "";
-  /** Bytes between `at` and where the next byte goes. */
+  /** Bytes between `end` and where the next byte goes. */
   #ahead = 0;
   /** The most bytes that the statements so far write. */
   #bound = 0;
 
+  constructor(end: Local<"i32">) {
+    this.#end = end;
+  }
+
   get bound(): number {
     return this.#bound;
+  }
+
+  /** Where the text ends so far. Only for statements. */
+  get end(): Local<"i32"> {
+    return this.#end;
   }
 
   /** Constant text. */
@@ -22,89 +34,90 @@ export class Output {
   }
 
   /**
-   * Text of at most `most` bytes from a function that takes where to write and returns where it
+   * Text of at most `most` bytes from a call that takes where to write and leaves where it
    * stopped; it may touch seven bytes beyond that.
    */
-  put(call: (at: Code) => Code, most: number, note = ""): void {
+  put(call: (to: I32) => I32, most: number): void {
     this.#store();
-    const line = js`at = ${call(this.#position(0))};`;
-    this.#lines.push(note === "" ? line : js`${line} ${Code.note(note)}`);
+    const to = this.#ahead === 0 ? this.#end.get : i32.add(this.#end.get, i32.const(this.#ahead));
+    this.#statements.push(this.#end.set(call(to)));
     this.#ahead = 0;
     this.#bound += most;
   }
 
-  /** A statement that writes nothing, but may read or set `at`. */
-  statement(line: Code): void {
+  /** A statement that writes nothing, but may read or set `end`. */
+  statement(effect: Effect): void {
     this.settle();
-    this.#lines.push(line);
+    this.#statements.push(effect);
   }
 
   /** A body that runs `count` times (at least once) and ends in a separator, the last of which is taken back. */
-  list(head: Code, count: number, separator: string, body: (inner: Output) => void): void {
-    const inner = this.#block(head, (o) => {
-      body(o);
-      o.text(separator);
-    });
-    this.#bound += inner * count;
+  list(
+    { begin, step, count, again }: Loop,
+    separator: string,
+    body: (inner: Output) => void,
+  ): void {
+    this.statement(begin);
+    const inner = new Output(this.#end);
+    body(inner);
+    inner.text(separator);
+    inner.statement(step);
+    this.#statements.push(repeat(inner.code(), again));
+    this.#bound += inner.bound * count;
     this.#ahead = -separator.length;
   }
 
-  branch(condition: Code, yes: (inner: Output) => void, no: (inner: Output) => void): void {
-    const one = this.#block(js`if (${condition})`, yes);
-    const other = this.#block(js`else`, no);
-    this.#bound += Math.max(one, other);
-  }
-
-  /** All statements, with `at` behind the last byte. */
-  code(): Code {
+  branch(condition: I32, yes: (inner: Output) => void, no: (inner: Output) => void): void {
     this.settle();
-    return Code.join(this.#lines, "\n");
+    const [one, other] = [new Output(this.#end), new Output(this.#end)];
+    yes(one);
+    no(other);
+    this.#statements.push(when(condition, one.code(), other.code()));
+    this.#bound += Math.max(one.bound, other.bound);
   }
 
-  /** Brings `at` (and `bound`) up to date. */
+  /** All statements, with `end` behind the last byte. */
+  code(): Effect {
+    this.settle();
+    return sequence(this.#statements);
+  }
+
+  /** Brings `end` (and `bound`) up to date. */
   settle(): void {
     this.#store();
-    if (this.#ahead !== 0) this.#lines.push(js`at += ${this.#ahead};`);
+    this.#move();
+  }
+
+  #move(): void {
+    const ahead = i32.const(this.#ahead);
+    if (this.#ahead !== 0) this.#statements.push(this.#end.set(i32.add(this.#end.get, ahead)));
     this.#ahead = 0;
   }
 
-  /** Returns the body's bound. */
-  #block(head: Code, body: (inner: Output) => void): number {
-    this.settle();
-    const inner = new Output();
-    body(inner);
-    this.#lines.push(js`${head} {\n${Code.indent(inner.code())}\n}`);
-    return inner.bound;
-  }
-
   #store(): void {
+    if (this.#literal === "") return;
+    if (this.#ahead < 0) this.#move();
     const bytes = new TextEncoder().encode(this.#literal);
     for (let i = 0; i < bytes.length; i += 8) {
-      const part = bytes.subarray(i, i + 8);
-      const comment = Code.note(new TextDecoder().decode(part));
-      this.#lines.push(js`${this.#wideStore(part, i)} ${comment}`);
+      this.#statements.push(this.#wideStore(bytes.subarray(i, i + 8), this.#ahead + i));
     }
     this.#ahead += bytes.length;
     this.#bound += bytes.length;
     this.#literal = "";
   }
 
-  /**
-   * One store of up to eight bytes; what it writes too much is written over or lies behind the end.
-   * As a double it is never NaN, whose bits need not survive: in UTF-8 no byte 0x7f follows one from 0xf0 on.
-   */
-  #wideStore(part: Uint8Array, offset: number): Code {
-    const padded = new DataView(new ArrayBuffer(8));
-    new Uint8Array(padded.buffer).set(part);
-    const at = this.#position(offset);
-    if (part.length === 1) return js`o.setUint8(${at}, ${padded.getUint8(0)});`;
-    if (part.length <= 4) return js`o.setInt32(${at}, ${padded.getInt32(0, true)}, true);`;
-    return js`o.setFloat64(${at}, ${padded.getFloat64(0, true)}, true);`;
+  /** One store of up to eight bytes; what it writes too much is written over or lies behind the end. */
+  #wideStore(part: Uint8Array, offset: number): Effect {
+    const place = at(this.#end.get, offset);
+    if (part.length === 1) return i32.store8(place, i32.const(part[0] ?? 0));
+    return i64.store(place, i64.bytes(part));
   }
+}
 
-  #position(more: number): Code {
-    const ahead = this.#ahead + more;
-    if (ahead === 0) return js`at`;
-    return ahead > 0 ? js`at + ${ahead}` : js`at - ${-ahead}`;
-  }
+/** A loop that counts. */
+export interface Loop {
+  readonly begin: Effect;
+  readonly step: Effect;
+  readonly again: I32;
+  readonly count: number;
 }

@@ -1,18 +1,23 @@
-import { Code, js } from "../code.ts";
-import { at, type Place } from "./words.ts";
+import { behind, i64, type Place } from "../wasm/instructions.ts";
+import { type Effect, type I64, sequence } from "../wasm/piece.ts";
 
-/** Stores an integer of int32 words into `size` bytes; missing words repeat the sign. */
-export function storeWords(to: Place, size: number, words: readonly Code[], signed: boolean): Code {
-  const top = words.at(-1) ?? js`0`;
-  const word = (i: number) => words[i] ?? (signed ? js`${top} >> 31` : js`0`);
-  if (size % 4 === 0) {
-    const all = Array.from({ length: size / 4 }, (_, i) => {
-      return js`${to.view}.setInt32(${at(to, i * 4)}, ${word(i)}, true);`;
-    });
-    return Code.join(all, "\n");
+const STORES = [
+  [8, i64.store],
+  [4, i64.store32],
+  [2, i64.store16],
+  [1, i64.store8],
+] as const;
+
+/** Stores the low `size` bytes of an integer of 64-bit words, of which there are enough. */
+export function storeWords(to: Place, size: number, words: readonly I64[]): Effect {
+  const stores: Effect[] = [];
+  for (let done = 0; done < size; ) {
+    const word = words[done >> 3] ?? i64.const(0n);
+    const part = done % 8 === 0 ? word : i64.shr_u(word, i64.const(BigInt((done % 8) * 8)));
+    const left = Math.min(size - done, 8 - (done % 8));
+    const [bytes, store] = STORES.find(([n]) => n <= left) ?? STORES[3];
+    stores.push(store(behind(to, done), part));
+    done += bytes;
   }
-  const all = Array.from({ length: size }, (_, i) => {
-    return js`${to.view}.setUint8(${at(to, i)}, ${word(i >> 2)} >> ${(i & 3) * 8});`;
-  });
-  return Code.join(all, "\n");
+  return sequence(stores);
 }

@@ -1,22 +1,12 @@
 import type { Field, Layout } from "../../btf/layout.ts";
-import { type Code, Code as Emitted, js } from "../code.ts";
+import { behind, i64, type Place } from "../wasm/instructions.ts";
+import type { I64 } from "../wasm/piece.ts";
 
-/** Where emitted code reads or stores: a buffer's DataView and its bytes, and the byte `base + offset`. */
-export interface Place {
-  readonly view: Code;
-  readonly bytes: Code;
-  readonly base: Code;
-  readonly offset: number;
-}
-
-/**
- * An integer as emitted int32 expressions, lowest word first. A single word of an integer below 32
- * bits is extended by its sign; so is the top word of a bitfield.
- */
+/** An integer in emitted code: 64-bit words, lowest first; the top one is extended by the sign. */
 export interface Words {
-  readonly words: readonly Code[];
+  readonly words: readonly [I64, ...I64[]];
   readonly signed: boolean;
-  /** Of the value, at most 32 times the words. */
+  /** Of the value, at most 64 times the words. */
   readonly width: number;
 }
 
@@ -31,58 +21,51 @@ export function isSigned(layout: Scalar): boolean {
   return (layout.kind === "int" || layout.kind === "enum") && layout.signed;
 }
 
-export function at(place: Place, more = 0): Code {
-  const offset = place.offset + more;
-  return offset === 0 ? place.base : js`${place.base} + ${offset}`;
-}
-
-/** Loads of a member, through a DataView: packed members and odd strides are not aligned. */
+/** Loads of a member. What they read beyond a bitfield's last byte is cut off. */
 export function wordsOf(layout: Scalar, bits: Field["bits"], place: Place): Words {
   const signed = isSigned(layout);
-  const width = bits?.width ?? layout.size * 8;
-  if (bits !== undefined || ![1, 2, 4, 8, 16].includes(layout.size)) {
-    return { words: bitWords(bits?.shift ?? 0, width, signed, place), signed, width };
+  if (bits === undefined) {
+    const whole = wholeWords(layout.size, signed, place);
+    if (whole !== null) return { words: whole, signed, width: layout.size * 8 };
   }
-  if (layout.size < 4) return { words: [load(place, layout.size, signed)], signed, width };
-  const words: Code[] = [];
-  for (let i = 0; i < layout.size; i += 4) words.push(int32(place, i));
-  return { words, signed, width };
+  const { shift, width } = bits ?? { shift: 0, width: layout.size * 8 };
+  const first = bitsAt(place, shift, Math.min(64, width), signed);
+  if (width <= 64) return { words: [first], signed, width };
+  return { words: [first, bitsAt(behind(place, 8), shift, width - 64, signed)], signed, width };
 }
 
-export function int32(place: Place, more = 0): Code {
-  return js`${place.view}.getInt32(${at(place, more)}, true)`;
+/** The word that would follow: all zeros, or all the sign. */
+export function extension({ words, signed }: Words): I64 {
+  return signed ? i64.shr_s(words.at(-1) ?? words[0], i64.const(63n)) : i64.const(0n);
 }
 
-function load(place: Place, size: number, signed: boolean): Code {
-  if (size === 1) {
-    return signed
-      ? js`${place.view}.getInt8(${at(place)})`
-      : js`${place.view}.getUint8(${at(place)})`;
+function wholeWords(size: number, signed: boolean, place: Place): Words["words"] | null {
+  switch (size) {
+    case 1:
+      return [signed ? i64.load8_s(place) : i64.load8_u(place)];
+    case 2:
+      return [signed ? i64.load16_s(place) : i64.load16_u(place)];
+    case 4:
+      return [signed ? i64.load32_s(place) : i64.load32_u(place)];
+    case 8:
+      return [i64.load(place)];
+    case 16:
+      return [i64.load(place), i64.load(behind(place, 8))];
+    default:
+      return null;
   }
-  return signed
-    ? js`${place.view}.getInt16(${at(place)}, true)`
-    : js`${place.view}.getUint16(${at(place)}, true)`;
 }
 
-/** Byte by byte: the bytes after a bitfield's last need not be the entry's. */
-function bitWords(shift: number, width: number, signed: boolean, place: Place): Code[] {
-  const words: Code[] = [];
-  for (let done = 0; done < width; done += 32) {
-    const part = Math.min(32, width - done);
-    const bytes = Array.from({ length: Math.ceil((shift + part) / 8) }, (_, i) => {
-      const byte = js`${place.view}.getUint8(${at(place, done / 8 + i)})`;
-      const left = i * 8 - shift;
-      if (left === 0) return byte;
-      return left > 0 ? js`(${byte} << ${left})` : js`(${byte} >> ${-left})`;
-    });
-    words.push(extended(Emitted.join(bytes, " | "), part, signed));
+/** `width` bits (1 to 64) that start `shift` (0 to 7) into a byte: they may end in the ninth. */
+function bitsAt(place: Place, shift: number, width: number, signed: boolean): I64 {
+  let word = i64.load(place);
+  if (shift > 0) word = i64.shr_u(word, i64.const(BigInt(shift)));
+  if (shift + width > 64) {
+    const ninth = i64.load8_u(behind(place, 8));
+    word = i64.or(word, i64.shl(ninth, i64.const(BigInt(64 - shift))));
   }
-  return words;
-}
-
-/** The low `width` bits of an expression as int32. */
-function extended(bits: Code, width: number, signed: boolean): Code {
-  if (width === 32) return js`(${bits})`;
-  if (!signed) return js`((${bits}) & ${2 ** width - 1})`;
-  return js`((${bits}) << ${32 - width} >> ${32 - width})`;
+  if (width === 64) return word;
+  const unused = i64.const(BigInt(64 - width));
+  const top = i64.shl(word, unused);
+  return signed ? i64.shr_s(top, unused) : i64.shr_u(top, unused);
 }

@@ -16,8 +16,6 @@ export interface Filled {
 
 /** Puts batches into slots, in one of the three ways. */
 export interface Packer {
-  /** Once for each batch, before it is packed. */
-  prepare(batch: Batch): Batch;
   /** What is left of a slot, for a batch to be read into; null where it is not packed as it is read. */
   room(slot: Uint8Array, filled: Filled): Room | null;
   /**
@@ -30,7 +28,6 @@ export interface Packer {
 
 /** Nothing but how many they are. */
 export const COUNTING: Packer = {
-  prepare: (batch) => batch,
   room: () => null,
   pack({ count }, from, _, filled) {
     filled.entries += count - from;
@@ -46,10 +43,6 @@ export class TextPacker implements Packer {
     this.#text = text;
   }
 
-  prepare(batch: Batch): Batch {
-    return this.#text.prepare(batch);
-  }
-
   room(): null {
     return null;
   }
@@ -57,10 +50,12 @@ export class TextPacker implements Packer {
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
     const { writer } = this.#text;
     const { keys, values, keyStride, valueStride } = batch;
-    const fit = Math.floor((slot.length - filled.bytes) / writer.bound);
-    const packed = Math.min(fit, batch.count - from);
-    const { bytes } = filled;
-    filled.bytes = writer.write(keys, values, keyStride, valueStride, from, packed, slot, bytes);
+    const left = Math.min(slot.length - filled.bytes, writer.text.length);
+    const packed = Math.min(Math.floor(left / writer.bound), batch.count - from);
+    if (packed === 0) return 0;
+    const length = writer.write(keys, values, keyStride, valueStride, from, packed, 0);
+    slot.set(writer.text.subarray(0, length), filled.bytes);
+    filled.bytes += length;
     filled.entries += packed;
     return packed;
   }
@@ -74,10 +69,6 @@ export class EntriesPacker implements Packer {
   constructor({ keySize, valueBytes }: Extract<Packing, { readonly as: "entries" }>) {
     this.#keySize = keySize;
     this.#valueBytes = valueBytes;
-  }
-
-  prepare(batch: Batch): Batch {
-    return batch;
   }
 
   room(slot: Uint8Array, { entries }: Filled): Room | null {

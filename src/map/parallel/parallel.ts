@@ -47,13 +47,13 @@ export function startCrew(
   plan: TextPlan | null,
   { flags, threads }: Wish,
 ): Crew | null {
-  const most = threads === undefined ? workersFor(open, open.info.maxEntries) : threads - 1;
-  if (most < 1) return null;
+  // A map that is small however full it is: the rest is asked when that is known.
+  if (threads === undefined && workersWorth(open, open.info.maxEntries) < 1) return null;
   const cut = cutOf(open, flags);
   if (cut === null) return null;
   using owned = new DisposableStack();
   owned.use(cut);
-  const workers = threads === undefined ? workersFor(open, entriesAbout(open, cut)) : most;
+  const workers = (threads ?? threadsFor(open, entriesAbout(open, cut))) - 1;
   if (workers < 1) return null;
   const packing = packingFor(open, cut, plan, workers);
   const shared = roomFor(workers, SLOT_BYTES[packing.as]);
@@ -68,14 +68,20 @@ function entriesAbout({ map, info }: OpenMap, { by, sizes, end }: Cut): number {
   return by === "buckets" ? entriesInBuckets(map, sizes, end) : info.maxEntries;
 }
 
-/** As many as there are CPUs left, but none for entries that are read before a Worker has started. */
-function workersFor(open: OpenMap, entries: number): number {
+/** One for each usable CPU, where the entries are worth it. */
+function threadsFor(open: OpenMap, entries: number): number {
+  const workers = workersWorth(open, entries);
+  return workers < 1 ? 1 : Math.min(usableCpus(), 1 + workers);
+}
+
+/** How many Workers have started before the entries are read without them. */
+function workersWorth(open: OpenMap, entries: number): number {
   const cost = entries * (1 + open.valueBytes / BYTES_AN_ENTRY);
   const worth =
     open.kind.listing === "hash"
       ? cost / WORTH_A_WORKER
       : (isMappable(open) ? cost / IN_PLACE : cost) / WORTH_A_WRITER;
-  return worth < 1 ? 0 : Math.min(usableCpus() - 1, Math.floor(worth));
+  return Math.floor(worth);
 }
 
 /**

@@ -36,8 +36,7 @@ export class RangeWriter {
     return "done";
   }
 
-  #write(read: Batch): void {
-    const batch = this.#packer.prepare(read);
+  #write(batch: Batch): void {
     for (let from = 0; from < batch.count; ) {
       const packed = this.#packer.pack(batch, from, this.#slot, this.#filled);
       from += packed;

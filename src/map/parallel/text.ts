@@ -1,14 +1,5 @@
-import { noFTL } from "bun:jsc";
-import { digitWriters } from "../../codec/runtime/digits.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
-import type { EntryWriter } from "../../codec/write/json.ts";
-import type { Batch } from "../../entry.ts";
-
-/**
- * Entries from which on JavaScriptCore's last tier pays: to compile a writer of six members and the
- * functions that write digits takes 16 ms of a CPU, and then saves 28 ns of 64 an entry.
- */
-const WORTH_OPTIMISING = 900_000;
+import { type EntryWriter, shownAsIs } from "../../codec/write/entries.ts";
 
 /** Formats that emitted code writes, entry by entry. */
 export type TextForm = "ndjson" | "json" | "csv" | "tsv";
@@ -18,47 +9,30 @@ export interface TextPlan {
   readonly form: TextForm;
   readonly shape: Shape;
   readonly style: Style;
-  /** The most that there can be. */
-  readonly entries: number;
   /** Of per-CPU values: how the copies become one, or null for all of them. */
   readonly fold: Fold | null;
 }
 
-/** Turns batches into text. */
+/** Turns entries into text. */
 export interface BatchText {
   readonly plan: TextPlan;
   /** What the text shows: the plan's shape, folded. */
   readonly shape: Shape;
   readonly writer: EntryWriter;
-  /** What the writer reads: the batch itself, or its folded values. */
-  readonly prepare: (batch: Batch) => Batch;
 }
 
+/** Only the emitters that are asked for are loaded. */
 export async function batchText(plan: TextPlan): Promise<BatchText> {
-  const text = await compiledText(plan);
-  if (plan.entries < WORTH_OPTIMISING) {
-    [text.writer.write, ...Object.values(digitWriters())].forEach(noFTL);
-  }
-  return text;
-}
-
-async function compiledText(plan: TextPlan): Promise<BatchText> {
   const { form, shape, style, fold } = plan;
-  if (fold === null) {
-    return { plan, shape, writer: await writerOf(form, shape, style), prepare: (batch) => batch };
-  }
-  const { folding } = await import("../fold.ts");
-  const folded = folding(shape, fold);
-  const writer = await writerOf(form, folded.shape, style);
-  return { plan, shape: folded.shape, writer, prepare: (batch) => folded.fold(batch) };
-}
-
-/** Only the emitter that is asked for is loaded. */
-async function writerOf(form: TextForm, shape: Shape, style: Style): Promise<EntryWriter> {
+  const shown =
+    fold === null
+      ? shownAsIs(shape)
+      : (await import("../../codec/fold/shown.ts")).shownFolded(shape, fold);
   if (form === "csv" || form === "tsv") {
     const { compileCsv } = await import("../../codec/write/csv.ts");
-    return compileCsv(shape, style, form);
+    return { plan, shape: shown.shape, writer: compileCsv(shape, style, form, shown) };
   }
   const { compileJson } = await import("../../codec/write/json.ts");
-  return compileJson(shape, style, form === "json" ? "elements" : "lines");
+  const framing = form === "json" ? "elements" : "lines";
+  return { plan, shape: shown.shape, writer: compileJson(shape, style, framing, shown) };
 }

@@ -1,12 +1,12 @@
+import { shownFolded } from "../../codec/fold/shown.ts";
 import { interpret } from "../../codec/interpret.ts";
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
 import { jsonText } from "../../codec/text.ts";
-import { compileJson, type EntryWriter } from "../../codec/write/json.ts";
-import { type Folded, folding } from "../fold.ts";
+import { type EntryWriter, shownAsIs } from "../../codec/write/entries.ts";
+import { compileJson } from "../../codec/write/json.ts";
 import type { Changes } from "./changes.ts";
 import { numberText, type SequenceField } from "./field.ts";
 
-const COMMA = 0x2c;
 const FIRST_ROOM = 64 * 1024;
 
 /**
@@ -20,7 +20,6 @@ export class Lines {
   readonly #field: SequenceField;
   readonly #shape: Shape;
   readonly #style: Style;
-  readonly #folded: Folded | null;
   readonly #writer: EntryWriter;
   readonly #encoder = new TextEncoder();
 
@@ -29,8 +28,8 @@ export class Lines {
     this.#shape = shape;
     this.#style = style;
     this.#field = field;
-    this.#folded = cpu === "all" ? null : folding(shape, cpu);
-    this.#writer = compileJson(this.#folded?.shape ?? shape, style, "lines");
+    const shown = cpu === "all" ? shownAsIs(shape) : shownFolded(shape, cpu);
+    this.#writer = compileJson(shape, style, "lines", shown);
   }
 
   clear(): void {
@@ -41,11 +40,10 @@ export class Lines {
     const digits = numberText(changes.low(i), changes.high(i), this.#field);
     const quoted = this.#style.int64 === "string" && this.#field.size === 8;
     this.#text(`{"op":"put","seq":${quoted ? `"${digits}"` : digits},`);
-    this.#room(this.#writer.bound);
-    // The entry's own "{" falls on the comma, which is put back.
-    const joint = this.end - 1;
-    this.end = this.#entry(changes, i, joint);
-    this.bytes[joint] = COMMA;
+    const { keys, values, keyStride, valueStride } = changes;
+    const { text, write } = this.#writer;
+    const length = write(keys, values, keyStride, valueStride, i, 1, 0);
+    this.#append(text.subarray(1, length)); // its "{" has been written
   }
 
   delete(key: Uint8Array): void {
@@ -57,17 +55,6 @@ export class Lines {
     this.#text(`{"op":"heartbeat","time":"${time.toISOString()}","entries":${entries}}\n`);
   }
 
-  #entry({ keys, values, keyStride, valueStride }: Changes, i: number, at: number): number {
-    const { write } = this.#writer;
-    if (this.#folded === null) {
-      return write(keys, values, keyStride, valueStride, i, 1, this.bytes, at);
-    }
-    const one = values.subarray(i * valueStride, (i + 1) * valueStride);
-    const batch = this.#folded.fold({ keys, values: one, keyStride, valueStride, count: 1 });
-    const key = keys.subarray(i * keyStride, (i + 1) * keyStride);
-    return write(key, batch.values, keyStride, batch.valueStride, 0, 1, this.bytes, at);
-  }
-
   #keyText(key: Uint8Array): string {
     return jsonText(interpret(this.#shape.key, key, 0, this.#style), this.#style);
   }
@@ -75,6 +62,12 @@ export class Lines {
   #text(text: string): void {
     this.#room(text.length * 3); // a UTF-16 unit has at most three bytes of UTF-8
     this.end += this.#encoder.encodeInto(text, this.bytes.subarray(this.end)).written;
+  }
+
+  #append(text: Uint8Array): void {
+    this.#room(text.length);
+    this.bytes.set(text, this.end);
+    this.end += text.length;
   }
 
   #room(size: number): void {

@@ -1,5 +1,6 @@
 import { PLAIN } from "../../codec/shape.ts";
-import { compileJson, type EntryWriter } from "../../codec/write/json.ts";
+import type { EntryWriter } from "../../codec/write/entries.ts";
+import { compileJson } from "../../codec/write/json.ts";
 import type { Batch } from "../../entry.ts";
 import { OpenMap } from "../../map/open.ts";
 import { scanKeys } from "../../map/scan/keys.ts";
@@ -9,12 +10,9 @@ import type { OpenSuite, Settings, Way } from "../way.ts";
 import { flowMap } from "./flows.ts";
 import { processWays } from "./processes.ts";
 import { thisProgram } from "./program.ts";
-import { stable } from "./stable.ts";
 
 /** Every format that lists entries. */
 const FORMATS = ["ndjson", "json", "csv", "tsv", "table", "hex", "bpftool"] as const;
-/** What the text of a batch is written to, over and over. */
-const OUT_BYTES = 1 << 20;
 
 /** A whole map as text: by each strategy within this process, and in each format by a process of its own. */
 export async function dumpSuite({ entries }: Settings): Promise<OpenSuite> {
@@ -85,24 +83,24 @@ function scanning(name: string, operations: number, scan: () => Scan): Way {
 
 function writing(name: string, operations: number, open: OpenMap, scan: () => Scan): Way {
   const writer = compileJson(open.shape, PLAIN, "lines");
-  const out = stable(Math.max(OUT_BYTES, writer.bound));
   return {
     name,
     operations,
     run(steps) {
       for (let step = 0; step < steps; step += 1) {
-        for (const batch of scan().batches) write(batch, writer, out);
+        for (const batch of scan().batches) write(batch, writer);
       }
       return undefined;
     },
   };
 }
 
-function write(batch: Batch, writer: EntryWriter, out: Uint8Array): void {
+/** Over and over to the same place. */
+function write(batch: Batch, writer: EntryWriter): void {
   const { keys, values, keyStride, valueStride, count } = batch;
-  const fits = Math.floor(out.length / writer.bound);
+  const fits = Math.floor(writer.text.length / writer.bound);
   for (let from = 0; from < count; from += fits) {
     const piece = Math.min(fits, count - from);
-    writer.write(keys, values, keyStride, valueStride, from, piece, out, 0);
+    writer.write(keys, values, keyStride, valueStride, from, piece, 0);
   }
 }
