@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { PinnedMaps } from "./maps.ts";
 import { printed, sample } from "./measure.ts";
+import { orderOf } from "./order.ts";
 import { CaseResult } from "./result.ts";
 
 /**
@@ -20,8 +21,7 @@ export async function runCase(of: Case, rounds: number, signal: AbortSignal): Pr
   const result = new CaseResult(of);
   // Round 0 is the warm-up, and tells what is printed.
   for (let round = 0; round <= rounds; round += 1) {
-    for (let turn = 0; turn < commands.length; turn += 1) {
-      const i = (turn + round) % commands.length; // nobody always runs behind the same neighbour
+    for (const i of orderOf(round, commands.length)) {
       const [contender, command] = [result.contenders[i], commands[i]];
       if (contender === undefined || command === undefined) continue;
       if (contender.refusal !== undefined) continue;
