@@ -18,7 +18,7 @@ function format(batch: Batch, writer: EntryWriter): void {
   const piece = Math.max(1, Math.floor(writer.text.length / writer.bound));
   for (let from = 0; from < batch.count; from += piece) {
     const count = Math.min(piece, batch.count - from);
-    writer.write(keys, values, keyStride, valueStride, from, count, 0);
+    writer.write(keys, values, keyStride, valueStride, from, count, writer.text, 0);
   }
 }
 

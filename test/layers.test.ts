@@ -71,6 +71,8 @@ test.each(FENCES)("%s is imported only where %s fits", (what, where) => {
 test("code is compiled in one place", () => {
   const compiling = SOURCES.filter((file) => /\bnew Function\b|\beval\(/.test(code(read(file))));
   expect(compiling).toEqual(["codec/compile.ts"]);
+  const modules = SOURCES.filter((file) => /\bnew WebAssembly\b/.test(code(read(file))));
+  expect(modules).toEqual(["codec/wasm/home.ts", "codec/wasm/module.ts"]);
 });
 
 /** Without comments: they may name what the code must not do. */

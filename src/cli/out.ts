@@ -23,7 +23,7 @@ const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout"]);
  * `at`. `room` and `text` may replace `bytes`: take it anew after each of them.
  */
 export class Out implements Disposable {
-  bytes = new Uint8Array(new ArrayBuffer(FIRST));
+  bytes: Uint8Array = new Uint8Array(new ArrayBuffer(FIRST));
   /** How much of `bytes` waits to be written. */
   at = 0;
   readonly #destination: Destination;
@@ -63,7 +63,7 @@ export class Out implements Disposable {
   }
 
   /** From now on text is gathered in `chunk`, which a writer has that fills it by itself. */
-  gatherIn(chunk: Uint8Array<ArrayBuffer>): void {
+  gatherIn(chunk: Uint8Array): void {
     if (chunk.length < CHUNK || chunk.length < this.at) throw new RangeError("a chunk too small");
     chunk.set(this.bytes.subarray(0, this.at));
     this.bytes = chunk;
@@ -73,12 +73,22 @@ export class Out implements Disposable {
     this.room(Math.min(text.length * 3, CHUNK)); // a UTF-16 unit has at most three bytes of UTF-8
     let rest = text;
     for (;;) {
-      const { read, written } = this.#encoder.encodeInto(rest, this.bytes.subarray(this.at));
+      const { read, written } = this.#encode(rest);
       this.at += written;
       if (read === rest.length) return;
       rest = rest.slice(read);
       this.flush();
     }
+  }
+
+  #encode(text: string): { readonly read: number; readonly written: number } {
+    const rest = this.bytes.subarray(this.at);
+    if (!(rest.buffer instanceof SharedArrayBuffer)) return this.#encoder.encodeInto(text, rest);
+    // Memory that threads share cannot be encoded into.
+    const piece = new Uint8Array(Math.min(rest.length, text.length * 3));
+    const done = this.#encoder.encodeInto(text, piece);
+    rest.set(piece.subarray(0, done.written));
+    return done;
   }
 
   /** @throws ClosedPipe when the reader has gone, BpfkitError E_IO when the bytes are not taken */

@@ -17,16 +17,10 @@ export class Code {
   /** js`...`: Code passes as it is, a number as a literal, a string as a quoted literal. */
   static js(parts: TemplateStringsArray, ...values: readonly Insert[]): Code {
     let text = parts[0] ?? "";
-    // Called some hundred times for one writer: an iterator of pairs would be compiled on the way.
     for (let i = 0; i < values.length; i += 1) {
       text += Code.#literal(values[i] as Insert) + parts[i + 1];
     }
     return new Code(text);
-  }
-
-  /** An identifier: `prefix` (fixed, ours) and a counter. */
-  static local(prefix: "i" | "p" | "q" | "w" | "s" | "enum", count: number): Code {
-    return new Code(prefix + numeral(count));
   }
 
   /** `// text` as printable ASCII: nothing in a comment can end it. */
@@ -34,10 +28,7 @@ export class Code {
     return new Code(`// ${text.replace(/[^\x20-\x7e]/g, "?").slice(0, 80)}`);
   }
 
-  static join(
-    codes: readonly Code[],
-    separator: "\n" | ", " | ",\n" | "; " | " | " | " || ",
-  ): Code {
+  static join(codes: readonly Code[], separator: ", " | ",\n"): Code {
     return new Code(codes.map((c) => c.#text).join(separator));
   }
 

@@ -78,7 +78,7 @@ export default command({
     const reading = { flags: elementFlags, threads: flags.threads, progress };
     using check = flags.stats ? await crossCheck(source) : null;
     using crew = await crewFor(source, printing, reading);
-    const printer = await printerOf(source, out, printing);
+    const printer = await printerOf(source, out, printing, crew?.home);
     tellTypes(source);
     tellLock(source, flags.lock);
     const report = withLosses(

@@ -90,7 +90,7 @@ function crewOf(
 ): Crew {
   const valueBytes = answerStride(open.valueBytes);
   const packing = { as: "entries", keySize: open.info.keySize, valueBytes } as const;
-  const shared = shareMemory(3 * threads, 1 << 16);
+  const shared = shareMemory(threads, 3 * threads, 1 << 16);
   return new Crew(cutOfKeys(open, flags, asked, 100), { width: 777, packing, shared }, threads - 1);
 }
 

@@ -151,7 +151,7 @@ function crewOf(open: OpenMap, packing: Packing, threads: number): Crew {
   const slot = Math.ceil((400_000 + 8 * (open.info.keySize + open.valueBytes)) / 8) * 8;
   return new Crew(
     cut,
-    { width: 9000, packing, shared: shareMemory(3 * threads, slot) },
+    { width: 9000, packing, shared: shareMemory(threads, 3 * threads, slot) },
     threads - 1,
   );
 }
@@ -188,7 +188,7 @@ async function textOfOne(open: OpenMap, plan: TextPlan): Promise<Text> {
 function hashText(hasher: Bun.CryptoHasher, { writer }: BatchText, batch: Batch): void {
   const { keys, values, keyStride, valueStride, count } = batch;
   for (let i = 0; i < count; i += 1) {
-    const end = writer.write(keys, values, keyStride, valueStride, i, 1, 0);
+    const end = writer.write(keys, values, keyStride, valueStride, i, 1, writer.text, 0);
     hasher.update(writer.text.subarray(0, end));
   }
 }

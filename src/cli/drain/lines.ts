@@ -61,7 +61,7 @@ async function emittedLines(
     of:
       ({ keys, values, keyStride, valueStride }) =>
       (from, count) =>
-        written.subarray(0, write(keys, values, keyStride, valueStride, from, count, 0)),
+        written.subarray(0, write(keys, values, keyStride, valueStride, from, count, written, 0)),
   };
 }
 

@@ -31,7 +31,7 @@ export class EmittedPrinter implements Printer {
       const piece = Math.min(most, count - from);
       out.room(piece * bound);
       const start = out.at;
-      out.at = write(keys, values, keyStride, valueStride, from, piece, start);
+      out.at = write(keys, values, keyStride, valueStride, from, piece, out.bytes, start);
       this.#first(out.bytes, start);
     }
   }

@@ -1,4 +1,5 @@
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
+import type { Home } from "../../codec/wasm/home.ts";
 import { BpfkitError, UsageError } from "../../errors.ts";
 import { FORMATS, type FormatName } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
@@ -36,14 +37,20 @@ export interface Printing {
 /**
  * Joins a source's entries to a format.
  *
+ * @param home where emitted code lives that formats what several threads read
  * @throws BpfkitError where the wish does not fit the map's type
  */
-export async function printerOf(source: EntrySource, out: Out, how: Printing): Promise<Printer> {
+export async function printerOf(
+  source: EntrySource,
+  out: Out,
+  how: Printing,
+  home: Home | null = null,
+): Promise<Printer> {
   checkWishes(source, how);
   const plan = textPlan(source, how);
   if (plan !== null) {
     const { emittedPrinter } = await import("./text-plan.ts");
-    return slotted(await emittedPrinter(plan, optionsOf(source, out, how), out), source, how);
+    return slotted(await emittedPrinter(plan, optionsOf(source, out, how), out, home), source, how);
   }
   if (how.cpu !== "all") {
     const { folding } = await import("../../map/fold.ts");

@@ -1,4 +1,5 @@
 import type { Shape } from "../../codec/shape.ts";
+import type { Home } from "../../codec/wasm/home.ts";
 import { FORMATS } from "../../format/formats.ts";
 import type { WriterOptions } from "../../format/writer.ts";
 import { batchText, type TextPlan } from "../../map/parallel/text.ts";
@@ -11,8 +12,9 @@ export async function emittedPrinter(
   plan: TextPlan,
   options: WriterOptions,
   out: Out,
+  home: Home | null,
 ): Promise<EmittedPrinter> {
-  const text = await batchText(plan);
+  const text = await batchText(plan, home);
   return new EmittedPrinter(text, await frameOf(plan, text.shape, options), out);
 }
 

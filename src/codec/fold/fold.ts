@@ -1,13 +1,13 @@
 import type { Layout } from "../../btf/layout.ts";
 import { assertContained } from "../contained.ts";
 import type { Fold, Shape } from "../shape.ts";
-import { bring } from "../wasm/bring.ts";
 import { at, i32, repeat } from "../wasm/instructions.ts";
 import { Module } from "../wasm/module.ts";
 import { sequence } from "../wasm/piece.ts";
+import { placed } from "../wasm/placed.ts";
+import { FoldEmitter } from "./emitter.ts";
 import type { Merge } from "./layout.ts";
 import { type FoldPlan, foldedShape, foldPlan } from "./plan.ts";
-import { FoldEmitter } from "./source.ts";
 
 /**
  * Folds the copies that start at `at` of `values` into the bytes at `outAt` of `out`, and those of
@@ -88,8 +88,8 @@ function folder(plan: FoldPlan): Folder {
     const piece = count === 1 ? 1 : Math.max(1, Math.floor(most));
     for (let done = 0; done < count; done += piece) {
       const folds = Math.min(piece, count - done);
-      bring(memory, 0, values, from + done * stride, (folds - 1) * stride + copies);
-      run(0, room, folds, stride);
+      const bytes = (folds - 1) * stride + copies;
+      run(placed(memory, values, from + done * stride, bytes, 0), room, folds, stride);
       out.set(memory.subarray(room, room + folds * size), to + done * size);
     }
   };

@@ -1,12 +1,12 @@
 import type { FloatLayout, IntLayout } from "../../btf/layout.ts";
 import { readFloat, writeFloat16 } from "../runtime/number.ts";
 import { address, behind, call, f64, i32, i64, type Place, when } from "../wasm/instructions.ts";
-import type { Local } from "../wasm/module.ts";
+import type { Local } from "../wasm/locals.ts";
 import { type Effect, type F64, type I32, type I64, sequence } from "../wasm/piece.ts";
 import { storeWords } from "../write/store.ts";
 import { extension, type Scalar, wordsOf } from "../write/words.ts";
+import type { FoldEmitter } from "./emitter.ts";
 import type { Member } from "./plan.ts";
-import type { FoldEmitter } from "./source.ts";
 
 /** Sum, minimum or maximum of an integer, in as many 64-bit words as the folded one has. */
 export function foldNumber(emitter: FoldEmitter, member: Member, layout: IntLayout): Effect {

@@ -2,8 +2,8 @@ import type { Fold, Shape } from "../shape.ts";
 import { at, behind, i32 } from "../wasm/instructions.ts";
 import { sequence } from "../wasm/piece.ts";
 import type { Shown } from "../write/entries.ts";
+import { FoldEmitter } from "./emitter.ts";
 import { foldedShape } from "./plan.ts";
-import { FoldEmitter } from "./source.ts";
 
 /**
  * A per-CPU shape as a writer shows it that folds each entry just before it writes it.

@@ -46,7 +46,7 @@ for (const dialect of ["csv", "tsv"] as const) {
       const values = arbitraryBytes(random, slots);
       for (const style of STYLES) {
         const { bound, text, write } = compileCsv(shape, style, dialect);
-        const end = write(keys, values, shape.key.size, slots, 0, 1, 0);
+        const end = write(keys, values, shape.key.size, slots, 0, 1, text, 0);
         expect(end).toBeLessThanOrEqual(bound);
         const line = new TextDecoder("utf-8", { ignoreBOM: true }).decode(text.subarray(0, end));
         const columns = columnsOf(shape);

@@ -1,6 +1,7 @@
 import { type Column, columnsOf } from "../columns.ts";
 import { csvCell, tsvCell } from "../runtime/cells.ts";
 import type { Shape, Style } from "../shape.ts";
+import type { Home } from "../wasm/home.ts";
 import { address, behind, i32, type Place } from "../wasm/instructions.ts";
 import type { I32 } from "../wasm/piece.ts";
 import type { Emitter } from "./emitter.ts";
@@ -24,6 +25,7 @@ export function compileCsv(
   style: Style,
   dialect: Dialect,
   shown: Shown = shownAsIs(shape),
+  home: Home | null = null,
 ): EntryWriter {
   const { cpus, ...layouts } = shown.shape;
   const styles = {
@@ -34,7 +36,7 @@ export function compileCsv(
   const columns = columnsOf(styles);
   const key = columns.filter(({ side }) => side === "key");
   const value = columns.filter(({ side }) => side === "value");
-  return entryWriter(shape, shown, style, (out, { emitter, slots, ...place }) => {
+  return entryWriter(shape, shown, style, home, (out, { emitter, slots, ...place }) => {
     const cells = new Cells(emitter, dialect);
     if (cpus === null) {
       cells.write(out, key, place.key);

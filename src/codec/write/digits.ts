@@ -1,13 +1,13 @@
 import { at, call, give, i32, i64, when } from "../wasm/instructions.ts";
-import type { Local, Locals, Module } from "../wasm/module.ts";
+import type { Local, Locals } from "../wasm/locals.ts";
+import type { Module } from "../wasm/module.ts";
 import { type Callee, type Effect, type I32, type I64, sequence } from "../wasm/piece.ts";
+import { digitTables } from "./digit-tables.ts";
 
 /** `(to, value…) => end`: writes decimal digits; may touch seven bytes behind them. */
 type DigitWriter = Callee<"i32">;
 
 const MINUS = 0x2d;
-/** Numbers of three digits. */
-const GROUP = 1000;
 const THOUSAND = 1000n;
 const MILLION = 1000000n;
 
@@ -26,7 +26,7 @@ export class Digits {
   #i128: DigitWriter | undefined;
 
   constructor(module: Module) {
-    const { first, others } = tables();
+    const { first, others } = digitTables();
     this.#module = module;
     this.#first = module.data(new Uint8Array(first.buffer));
     this.#others = module.data(new Uint8Array(others.buffer));
@@ -89,8 +89,6 @@ export class Digits {
     const above = locals.of("i64");
     const group = locals.of("i32");
     const below = (most: bigint) => i64.lt_u(value.get, i64.const(most));
-    // As the quotient of 2^32 and 1000 is, rounded up, this is exact below 10^6.
-    const thousands = i64.shr_u(i64.mul(value.get, i64.const(4294968n)), i64.const(32n));
     const rest = (divisor: bigint) =>
       value.set(i64.sub(value.get, i64.mul(above.get, i64.const(divisor))));
     const firstGroup = (number: I64) => [
@@ -98,13 +96,12 @@ export class Digits {
       i32.store(at(to.get), group.get), // with the length, which is written over
       to.set(i32.add(to.get, i32.shr_u(group.get, i32.const(24)))),
     ];
-    // Likewise below 2^32, where the product stays below 2^64.
     const million = when(
       i64.lt_u(value.get, i64.const(1n << 32n)),
-      above.set(i64.shr_u(i64.mul(value.get, i64.const(2251799814n)), i64.const(51n))),
+      above.set(millionsOf(value.get)),
       above.set(i64.div_u(value.get, i64.const(MILLION))),
     );
-    const split = [above.set(thousands), rest(THOUSAND)];
+    const split = [above.set(thousandsOf(value.get)), rest(THOUSAND)];
     return sequence([
       when(below(THOUSAND), sequence([...firstGroup(value.get), give(to.get)])),
       when(
@@ -126,9 +123,8 @@ export class Digits {
 
   /** Those of a number below 10^6, with leading zeros. */
   #sixDigits(to: Local<"i32">, value: Local<"i64">, above: Local<"i64">): Effect[] {
-    const thousands = i64.shr_u(i64.mul(value.get, i64.const(4294968n)), i64.const(32n));
     return [
-      above.set(thousands),
+      above.set(thousandsOf(value.get)),
       i32.store(at(to.get), this.#otherGroup(above)),
       value.set(i64.sub(value.get, i64.mul(above.get, i64.const(THOUSAND)))),
       i32.store(at(to.get, 3), this.#otherGroup(value)),
@@ -170,26 +166,14 @@ export class Digits {
   }
 }
 
-/**
- * The numbers below 1000 as little-endian words of ASCII. `others`: with leading zeros; `first`:
- * without them, and how many digits they are in the highest byte.
- */
-function tables(): { readonly first: Int32Array; readonly others: Int32Array } {
-  made ??= makeTables();
-  return made;
+/** Of a number below 10^6: 4294968 is 2^32 / 1000, rounded up by less than its error may be there. */
+function thousandsOf(value: I64): I64 {
+  return i64.shr_u(i64.mul(value, i64.const(4294968n)), i64.const(32n));
 }
 
-let made: ReturnType<typeof tables> | undefined;
-
-function makeTables() {
-  const [first, others] = [new Int32Array(GROUP), new Int32Array(GROUP)];
-  for (let i = 0; i < GROUP; i++) {
-    const digits = 0x303030 | ((i / 100) | 0) | ((((i / 10) | 0) % 10) << 8) | ((i % 10) << 16);
-    const zeros = i < 10 ? 2 : i < 100 ? 1 : 0;
-    others[i] = digits;
-    first[i] = (digits >> (8 * zeros)) | ((3 - zeros) << 24);
-  }
-  return { first, others };
+/** Likewise of a number below 2^32; the product stays below 2^64. */
+function millionsOf(value: I64): I64 {
+  return i64.shr_u(i64.mul(value, i64.const(2251799814n)), i64.const(51n));
 }
 
 function minus(to: Local<"i32">): Effect {

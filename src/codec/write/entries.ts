@@ -1,9 +1,10 @@
 import { assertContained } from "../contained.ts";
 import { type Shape, type Style, slotStride } from "../shape.ts";
-import { bring } from "../wasm/bring.ts";
+import type { Home } from "../wasm/home.ts";
 import { at, give, i32, i64, type Place, repeat } from "../wasm/instructions.ts";
 import { Module } from "../wasm/module.ts";
 import { type Effect, type I64, sequence } from "../wasm/piece.ts";
+import { placed, requireRoom } from "../wasm/placed.ts";
 import { Emitter } from "./emitter.ts";
 import { Output } from "./output.ts";
 
@@ -11,14 +12,16 @@ import { Output } from "./output.ts";
 export interface EntryWriter {
   /** The most bytes that one entry takes, with what separates it from the next. */
   readonly bound: number;
-  /** Where the text goes. Its address stays. */
-  readonly text: Uint8Array<ArrayBuffer>;
+  /** Room for text in the writer's own memory. Its address stays. */
+  readonly text: Uint8Array;
   /**
    * Key i starts at `i * keyStride` of `keys`, value i (all slots of a per-CPU one) at
-   * `i * valueStride` of `values`; entries `from` to `from + count - 1` are written to `text` from
-   * `start` on. The caller sees to it that `count * bound` bytes are left there.
+   * `i * valueStride` of `values`; entries `from` to `from + count - 1` are written to `out` from
+   * `at` on. The caller leaves `count * bound` bytes of room. Arrays in the writer's memory are read
+   * and written in place, others copied.
    *
    * @returns where the text ends
+   * @throws RangeError where an array is too short
    */
   write(
     keys: Uint8Array,
@@ -27,7 +30,8 @@ export interface EntryWriter {
     valueStride: number,
     from: number,
     count: number,
-    start: number,
+    out: Uint8Array,
+    at: number,
   ): number;
 }
 
@@ -66,18 +70,20 @@ const SLACK = 8;
 /**
  * Compiles a writer of the statements that `emit` writes for one entry.
  *
+ * @param home where its memory is; its own unless said
  * @throws BpfkitError E_FORMAT where a member lies outside of its parent
  */
 export function entryWriter(
   shape: Shape,
   shown: Shown,
   style: Style,
+  home: Home | null,
   emit: (out: Output, code: EntryCode) => void,
 ): EntryWriter {
   assertContained(shape.key);
   assertContained(shape.value);
   const cpus = shape.cpus ?? [];
-  const module = new Module();
+  const module = new Module(home);
   const ids = module.data(new Uint8Array(Uint32Array.from(cpus).buffer));
   const keySize = shape.key.size;
   const valueSize = shape.cpus === null ? shape.value.size : slotStride(shape) * cpus.length;
@@ -114,25 +120,37 @@ export function entryWriter(
   const room = Math.max(ENTRY_BYTES, 2 * SLACK + keySize + valueSize);
   const entries = module.end;
   const text = entries + ((room + 7) & ~7);
-  const size = text - entries + Math.max(TEXT_BYTES, bound) + SLACK;
-  const { memory, run } = module.instantiate(main, size);
+  const textSize = Math.max(TEXT_BYTES, bound) + SLACK;
+  const { memory, run } = module.instantiate(main, text + textSize - entries);
+
   return {
     bound,
-    text: memory.subarray(text),
-    write(keys, values, keyStride, valueStride, from, count, start) {
-      const fit = (room - keySize - valueSize - SLACK) / (keyStride + valueStride);
-      const most = Math.floor(fit) + 1;
-      let end = text + start;
+    text: memory.subarray(text, text + textSize),
+    write(keys, values, keyStride, valueStride, from, count, out, at) {
+      requireRoom(out, at + count * bound);
+      const direct = out.buffer === memory.buffer;
+      const fit = Math.floor((room - keySize - valueSize - SLACK) / (keyStride + valueStride)) + 1;
+      const most = direct ? fit : Math.min(fit, Math.floor(textSize / bound));
+      let end = at;
       for (let done = 0; done < count; done += most) {
         const piece = Math.min(most, count - done);
         const first = from + done;
         const keyBytes = (piece - 1) * keyStride + keySize;
-        const valuesAt = entries + ((keyBytes + 7) & ~7);
-        bring(memory, entries, keys, first * keyStride, keyBytes);
-        bring(memory, valuesAt, values, first * valueStride, (piece - 1) * valueStride + valueSize);
-        end = run(entries, valuesAt, keyStride, valueStride, piece, end);
+        const valueBytes = (piece - 1) * valueStride + valueSize;
+        const key = placed(memory, keys, first * keyStride, keyBytes, entries);
+        const value = placed(
+          memory,
+          values,
+          first * valueStride,
+          valueBytes,
+          entries + ((keyBytes + 7) & ~7),
+        );
+        const to = direct ? out.byteOffset + end : text;
+        const length = (run(key, value, keyStride, valueStride, piece, to) >>> 0) - to;
+        if (!direct) out.set(memory.subarray(text, text + length), end);
+        end += length;
       }
-      return end - text;
+      return end;
     },
   };
 }

@@ -123,8 +123,9 @@ test("all numbers below 10^8 have their own eight digits", () => {
 });
 
 test("an array that does not hold the entries is refused", () => {
-  const { write } = compileJson({ key: U32, value: U32, cpus: null }, PLAIN, "lines");
+  const { write, text } = compileJson({ key: U32, value: U32, cpus: null }, PLAIN, "lines");
   const four = new Uint8Array(4);
-  expect(() => write(four, four, 4, 4, 0, 2, 0)).toThrow(RangeError);
-  expect(() => write(new Uint8Array(8), four, 4, 4, 1, 1, 0)).toThrow(RangeError);
+  expect(() => write(four, four, 4, 4, 0, 2, text, 0)).toThrow(RangeError);
+  expect(() => write(new Uint8Array(8), four, 4, 4, 1, 1, text, 0)).toThrow(RangeError);
+  expect(() => write(four, four, 4, 4, 0, 1, new Uint8Array(20), 0)).toThrow(RangeError);
 });

@@ -1,4 +1,5 @@
 import type { Shape, Style } from "../shape.ts";
+import type { Home } from "../wasm/home.ts";
 import { type EntryWriter, entryWriter, type Shown, shownAsIs } from "./entries.ts";
 import { writeJson } from "./json-value.ts";
 import { styled } from "./styled.ts";
@@ -15,6 +16,7 @@ export type Framing = "lines" | "elements";
  * module.
  *
  * @param shown what is shown of the entries: their values folded, say
+ * @param home where the module's memory is
  * @throws BpfkitError E_FORMAT where a member lies outside of its parent
  */
 export function compileJson(
@@ -22,10 +24,11 @@ export function compileJson(
   style: Style,
   framing: Framing,
   shown: Shown = shownAsIs(shape),
+  home: Home | null = null,
 ): EntryWriter {
   const { key: keyLayout, value: valueLayout, cpus } = shown.shape;
   const layout = styled(valueLayout, style);
-  return entryWriter(shape, shown, style, (out, { emitter, key, value, slots }) => {
+  return entryWriter(shape, shown, style, home, (out, { emitter, key, value, slots }) => {
     if (framing === "elements") out.text(",");
     out.text('{"key":');
     writeJson(out, emitter, styled(keyLayout, style), undefined, key);

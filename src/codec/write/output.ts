@@ -1,5 +1,5 @@
 import { at, i32, i64, repeat, when } from "../wasm/instructions.ts";
-import type { Local } from "../wasm/module.ts";
+import type { Local } from "../wasm/locals.ts";
 import { type Effect, type I32, sequence } from "../wasm/piece.ts";
 
 /**

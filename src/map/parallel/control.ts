@@ -15,12 +15,12 @@ const FAILURE = 7; // bytes of the failure's text, 0 without one
 export class Control {
   readonly slots: Slots;
   readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #bytes: Uint8Array<SharedArrayBuffer>;
+  readonly #bytes: Uint8Array;
 
-  constructor(memory: SharedMemory) {
-    this.slots = new Slots(memory);
-    this.#words = memory.words;
-    this.#bytes = memory.bytes;
+  constructor(shared: SharedMemory) {
+    this.slots = new Slots(shared);
+    this.#words = shared.words;
+    this.#bytes = new Uint8Array(shared.memory.buffer, 0, FAILURE_BYTES);
   }
 
   /**

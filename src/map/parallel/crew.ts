@@ -1,7 +1,9 @@
+import type { Home } from "../../codec/wasm/home.ts";
 import type { Batch, ScanReport } from "../../entry.ts";
 import { Control } from "./control.ts";
 import type { OwnedCut } from "./cut.ts";
 import { failureOf } from "./failure.ts";
+import { homeOf } from "./memory.ts";
 import {
   COUNTING,
   EntriesPacker,
@@ -32,6 +34,8 @@ type Take = (slot: Uint8Array, filled: Readonly<Filled>) => void;
  * long as the next one to be written is not ready. When it is disposed of no Worker uses the map.
  */
 export class Crew implements Disposable {
+  /** Where the writer of this thread reads what the others hand over without copying it. */
+  readonly home: Home;
   readonly #cut: OwnedCut;
   readonly #width: number;
   readonly #packing: Packing;
@@ -42,7 +46,7 @@ export class Crew implements Disposable {
   #entries = 0;
 
   /** Starts the Workers, and owns what the cut holds open. */
-  constructor(cut: OwnedCut, work: Omit<Task, "cut">, workers: number) {
+  constructor(cut: OwnedCut, work: Omit<Task, "cut" | "thread">, workers: number) {
     this.#cut = cut;
     this.#width = work.width;
     this.#packing = work.packing;
@@ -50,7 +54,8 @@ export class Crew implements Disposable {
     // Without its dispose, which no other thread can have.
     const { by, end, sizes, fd, asked } = cut;
     const task = { ...work, cut: { by, end, sizes, fd, asked } };
-    for (let i = 0; i < workers; i += 1) startWorker(task);
+    for (let thread = 1; thread <= workers; thread += 1) startWorker({ ...task, thread });
+    this.home = homeOf(work.shared, 0);
   }
 
   /** Whatever is packed, any one entry of it fits into a slot. */

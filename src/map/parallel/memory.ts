@@ -1,14 +1,17 @@
+import { type Home, sharedMemory } from "../../codec/wasm/home.ts";
 import { isOutOfMemory } from "./failure.ts";
 
 /**
- * What the threads of one parallel scan share: int32 words, and a slot for each range that
- * may be read ahead. Range n uses slot n % slots, so a reader that is slow holds the others back.
- * Control and Slots know what stands where.
+ * What the threads of one parallel scan share: int32 words, and a memory with room for a failure, a
+ * slot for each range that may be read ahead, and a home for each thread's writer, which reads and
+ * writes the slots in place. Range n uses slot n % slots, so a reader that is slow holds the others
+ * back. Control and Slots know what stands where. Plain data.
  */
 export interface SharedMemory {
   readonly words: Int32Array<SharedArrayBuffer>;
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly memory: WebAssembly.Memory;
   readonly slots: number;
+  readonly slotBytes: number;
 }
 
 /** Words before those of the slots. */
@@ -23,19 +26,28 @@ export const NOTICE = 50;
 
 /** Ranges that wait to be written out or are being read, for each thread. */
 const SLOTS_A_THREAD = 3;
+/** A writer of small entries, with its text and tables. It is only taken where something is written to it. */
+const HOME_BYTES = 1 << 20;
 
 /** Null where there is no memory for so many threads: one needs none of it. */
 export function roomFor(workers: number, slotBytes: number): SharedMemory | null {
   try {
-    return shareMemory((workers + 1) * SLOTS_A_THREAD, slotBytes);
+    return shareMemory(workers + 1, (workers + 1) * SLOTS_A_THREAD, slotBytes);
   } catch (error) {
     if (isOutOfMemory(error)) return null;
     throw error;
   }
 }
 
-export function shareMemory(slots: number, slotBytes: number): SharedMemory {
+/** @param slotBytes a multiple of 8 */
+export function shareMemory(threads: number, slots: number, slotBytes: number): SharedMemory {
   const words = new Int32Array(new SharedArrayBuffer((CONTROL_WORDS + slots * SLOT_WORDS) * 4));
-  const bytes = new Uint8Array(new SharedArrayBuffer(FAILURE_BYTES + slots * slotBytes));
-  return { words, bytes, slots };
+  const memory = sharedMemory(FAILURE_BYTES + slots * slotBytes + threads * HOME_BYTES);
+  return { words, memory, slots, slotBytes };
+}
+
+/** Where the writer of a thread lives: 0 is the one that writes out. */
+export function homeOf({ memory, slots, slotBytes }: SharedMemory, thread: number): Home {
+  const at = FAILURE_BYTES + slots * slotBytes + thread * HOME_BYTES;
+  return { memory, at, size: HOME_BYTES };
 }

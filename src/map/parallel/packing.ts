@@ -50,12 +50,10 @@ export class TextPacker implements Packer {
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
     const { writer } = this.#text;
     const { keys, values, keyStride, valueStride } = batch;
-    const left = Math.min(slot.length - filled.bytes, writer.text.length);
-    const packed = Math.min(Math.floor(left / writer.bound), batch.count - from);
-    if (packed === 0) return 0;
-    const length = writer.write(keys, values, keyStride, valueStride, from, packed, 0);
-    slot.set(writer.text.subarray(0, length), filled.bytes);
-    filled.bytes += length;
+    const fit = Math.floor((slot.length - filled.bytes) / writer.bound);
+    const packed = Math.min(fit, batch.count - from);
+    const { bytes } = filled;
+    filled.bytes = writer.write(keys, values, keyStride, valueStride, from, packed, slot, bytes);
     filled.entries += packed;
     return packed;
   }

@@ -13,17 +13,20 @@ const SLOT_BYTES = { count: 8, text: 1 << 21, entries: 1 << 20 } as const;
 /** Buckets or slots of one range where nothing has to fit. */
 const COUNTED_WIDTH = 16_384;
 /** Buckets or slots of one range, also where what they hold does not fit and is handed over in parts. */
-const FEWEST = 32;
+const FEWEST = 8;
 
 /** A hash map of fewer entries is read sooner than a Worker has started. */
-const WORTH_A_WORKER = 200_000;
+const WORTH_A_WORKER = 80_000;
 /** The same of an array, whose Workers also have to compile a writer. */
-const WORTH_A_WRITER = 300_000;
-/** Bytes of a value that cost as much as an entry does by itself. */
-const BYTES_AN_ENTRY = 32;
+const WORTH_A_WRITER = 200_000;
+/** Bytes of a value that are as good a reason as an entry: several threads format them hardly faster than one. */
+const BYTES_AN_ENTRY = 1024;
 /** An entry that is read in place costs that much less than one that the kernel looks for. */
-const IN_PLACE = 8;
-/** Bytes of entries that a thread formats while the kernel finds one entry of a hash map: 250 ns. */
+const IN_PLACE = 20;
+/**
+ * Bytes of entries that a thread formats and writes to a pipe while the kernel finds one entry of a
+ * hash map: 250 ns.
+ */
 const FORMATTED_MEANWHILE = 128;
 /** How full a slot of entries is meant to be when its range has been read. */
 const FULL = 0.85;

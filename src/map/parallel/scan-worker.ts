@@ -2,12 +2,13 @@
 import { workerData } from "node:worker_threads";
 import { Control } from "./control.ts";
 import { failureText } from "./failure.ts";
+import { homeOf } from "./memory.ts";
 import { COUNTING, EntriesPacker, type Packer, type Packing, TextPacker } from "./packing.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { SlotState } from "./slots.ts";
 import { rangesOf, type Task } from "./task.ts";
 
-const { cut, width, packing, shared } = workerData as Task;
+const { cut, width, packing, shared, thread } = workerData as Task;
 const control = new Control(shared);
 const packer = await packerOf(packing).catch(withdraw);
 control.enter();
@@ -44,7 +45,7 @@ async function packerOf(packing: Packing): Promise<Packer> {
   if (packing.as === "count") return COUNTING;
   if (packing.as === "entries") return new EntriesPacker(packing);
   const { batchText } = await import("./text.ts");
-  return new TextPacker(await batchText(packing.plan));
+  return new TextPacker(await batchText(packing.plan, homeOf(shared, thread)));
 }
 
 function waitUntilWritten(range: number): void {

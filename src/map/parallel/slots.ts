@@ -16,19 +16,22 @@ export class Slots {
   /** Bytes that a slot holds. */
   readonly size: number;
   readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #bytes: Uint8Array<SharedArrayBuffer>;
+  readonly #slots: readonly Uint8Array[];
 
-  constructor({ words, bytes, slots }: SharedMemory) {
+  constructor({ words, memory, slots, slotBytes }: SharedMemory) {
     this.#words = words;
-    this.#bytes = bytes;
     this.count = slots;
-    this.size = (bytes.length - FAILURE_BYTES) / slots;
+    this.size = slotBytes;
+    const { buffer } = memory;
+    this.#slots = Array.from(
+      { length: slots },
+      (_, i) => new Uint8Array(buffer, FAILURE_BYTES + i * slotBytes, slotBytes),
+    );
   }
 
   /** Where a range goes. */
-  slotOf(range: number): Uint8Array<SharedArrayBuffer> {
-    const at = FAILURE_BYTES + (range % this.count) * this.size;
-    return new Uint8Array(this.#bytes.buffer, at, this.size);
+  slotOf(range: number): Uint8Array {
+    return this.#slots[range % this.count] as Uint8Array;
   }
 
   state(range: number): SlotState {

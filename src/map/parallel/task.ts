@@ -15,6 +15,8 @@ export interface Task {
   readonly width: number;
   readonly packing: Packing;
   readonly shared: SharedMemory;
+  /** Which thread it is for: 0 is the one that writes out. */
+  readonly thread: number;
 }
 
 /** Each thread's own reader, with its own buffers. */

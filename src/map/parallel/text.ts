@@ -1,4 +1,5 @@
 import type { Fold, Shape, Style } from "../../codec/shape.ts";
+import type { Home } from "../../codec/wasm/home.ts";
 import { type EntryWriter, shownAsIs } from "../../codec/write/entries.ts";
 
 /** Formats that emitted code writes, entry by entry. */
@@ -21,8 +22,12 @@ export interface BatchText {
   readonly writer: EntryWriter;
 }
 
-/** Only the emitters that are asked for are loaded. */
-export async function batchText(plan: TextPlan): Promise<BatchText> {
+/**
+ * Only the emitters that are asked for are loaded.
+ *
+ * @param home where the writer's memory is: its own unless said
+ */
+export async function batchText(plan: TextPlan, home: Home | null = null): Promise<BatchText> {
   const { form, shape, style, fold } = plan;
   const shown =
     fold === null
@@ -30,9 +35,9 @@ export async function batchText(plan: TextPlan): Promise<BatchText> {
       : (await import("../../codec/fold/shown.ts")).shownFolded(shape, fold);
   if (form === "csv" || form === "tsv") {
     const { compileCsv } = await import("../../codec/write/csv.ts");
-    return { plan, shape: shown.shape, writer: compileCsv(shape, style, form, shown) };
+    return { plan, shape: shown.shape, writer: compileCsv(shape, style, form, shown, home) };
   }
   const { compileJson } = await import("../../codec/write/json.ts");
   const framing = form === "json" ? "elements" : "lines";
-  return { plan, shape: shown.shape, writer: compileJson(shape, style, framing, shown) };
+  return { plan, shape: shown.shape, writer: compileJson(shape, style, framing, shown, home) };
 }

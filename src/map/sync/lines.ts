@@ -42,7 +42,7 @@ export class Lines {
     this.#text(`{"op":"put","seq":${quoted ? `"${digits}"` : digits},`);
     const { keys, values, keyStride, valueStride } = changes;
     const { text, write } = this.#writer;
-    const length = write(keys, values, keyStride, valueStride, i, 1, 0);
+    const length = write(keys, values, keyStride, valueStride, i, 1, text, 0);
     this.#append(text.subarray(1, length)); // its "{" has been written
   }
 

@@ -101,6 +101,6 @@ function write(batch: Batch, writer: EntryWriter): void {
   const fits = Math.floor(writer.text.length / writer.bound);
   for (let from = 0; from < count; from += fits) {
     const piece = Math.min(fits, count - from);
-    writer.write(keys, values, keyStride, valueStride, from, piece, 0);
+    writer.write(keys, values, keyStride, valueStride, from, piece, writer.text, 0);
   }
 }

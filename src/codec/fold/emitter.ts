@@ -1,7 +1,8 @@
 import { isRecord } from "../../btf/layout.ts";
 import { agreeBytes, agreeChars } from "../runtime/agree.ts";
 import { address, at, behind, call, i32, type Place, repeat } from "../wasm/instructions.ts";
-import type { Kind, Local, Locals, Module } from "../wasm/module.ts";
+import type { Kind, Local, Locals } from "../wasm/locals.ts";
+import type { Module } from "../wasm/module.ts";
 import { type Effect, type I32, sequence } from "../wasm/piece.ts";
 import { isScalar } from "../write/words.ts";
 import { foldableFields } from "./layout.ts";
