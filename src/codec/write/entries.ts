@@ -60,8 +60,8 @@ export interface EntryCode {
   ) => void;
 }
 
-/** Bytes of text that are gathered before they are written out: see cli/out.ts. */
-const TEXT_BYTES = 256 * 1024;
+/** Bytes of text that are gathered before they are written out: no less than a chunk of cli/out.ts. */
+const TEXT_BYTES = 512 * 1024;
 /** Bytes of entries that are brought to the module's memory at once. */
 const ENTRY_BYTES = 256 * 1024;
 /** Wide stores touch up to seven bytes behind the end, wide loads as many behind an entry. */
