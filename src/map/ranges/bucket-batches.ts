@@ -122,8 +122,8 @@ export function bucketCount(map: ScanSource, sizes: ScanSizes): number | null {
   return ask(buckets) === ERRNO.ENOENT && count[0] === 0 ? buckets : null;
 }
 
-/** Entries that tell how full the buckets are, give or take a quarter. */
-const SAMPLE = 16;
+/** Entries that tell how full the buckets are, give or take a tenth. */
+const SAMPLE = 128;
 
 /**
  * About how many entries a hash map has, by how soon its first buckets give a few.
