@@ -11,7 +11,7 @@ export interface Home {
 /** Bytes that WebAssembly counts memory in. */
 export const PAGE = 65536;
 /** What addresses of 32 bits reach. */
-const MOST_PAGES = 65536;
+export const MOST_PAGES = 65536;
 
 /** @throws RangeError "Out of memory" */
 export function sharedMemory(size: number): WebAssembly.Memory {

@@ -92,5 +92,8 @@ test("constants stand where they were put, in a memory of its own and in a share
 });
 
 test("more than addresses reach is no memory", () => {
+  const module = new Module();
+  const main = module.define([], "nothing", () => sequence([]));
+  expect(() => module.instantiate(main, 2 ** 32 + 1)).toThrow("has room for 4 GiB");
   expect(() => sharedMemory(2 ** 32 + 1)).toThrow(/out of memory/i);
 });

@@ -1,5 +1,6 @@
+import { BpfkitError } from "../../errors.ts";
 import { encode, type Typed, typeOf } from "./binary.ts";
-import { type Home, PAGE } from "./home.ts";
+import { type Home, MOST_PAGES, PAGE } from "./home.ts";
 import { type Kind, Local, Locals } from "./locals.ts";
 import type { Callee, Effect, Leaves } from "./piece.ts";
 
@@ -115,13 +116,14 @@ export class Module {
    * @param main the function that is called from outside
    * @param size of the memory behind the constants, bytes; it never grows, so that views of it stay.
    *   What does not fit into its home has a memory of its own.
-   * @throws RangeError where there is no memory for it
+   * @throws RangeError where there is no memory for it, BpfkitError E_UNSUPPORTED where none can be
    */
   instantiate(main: Callee, size: number): Instance {
     const end = this.#end + size;
     const home = this.#home;
     const shared = home !== null && end <= home.at + home.size ? home.memory : null;
     const pages = shared === null ? Math.ceil(end / PAGE) : shared.buffer.byteLength / PAGE;
+    if (pages > MOST_PAGES) throw tooLarge(size);
     const binary = { imports: this.#imports, functions: this.#functions, main, pages };
     const module = new WebAssembly.Module(encode({ ...binary, shared: shared !== null }));
     let bytes = new Uint8Array(0);
@@ -138,4 +140,12 @@ export class Module {
     for (const constant of this.#data) bytes.set(constant.bytes, constant.at);
     return { memory: bytes, run };
   }
+}
+
+function tooLarge(size: number): BpfkitError {
+  return new BpfkitError(
+    "E_UNSUPPORTED",
+    `one entry and its text take ${size} bytes: this format has room for 4 GiB`,
+    { hint: "mmap-read --var NAME shows one variable of .bss, .data or .rodata" },
+  );
 }
