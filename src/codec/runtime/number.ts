@@ -2,35 +2,31 @@ import { averageText } from "../average.ts";
 import { floatText, shortest } from "../float.ts";
 import { readBits, wholeBits } from "../integer.ts";
 
+type FloatWriter = (
+  out: Uint8Array,
+  at: number,
+  bytes: Uint8Array,
+  from: number,
+  size: number,
+  divisor: number,
+) => number;
+
 /**
- * The float of `size` bytes (2, 4 or 8), divided by `divisor`, as JSON. JavaScript's own shortest
+ * Writes the float of `size` bytes (2, 4 or 8), divided by `divisor`. JavaScript's own shortest
  * digits need a string.
  */
-export function putFloat(
-  out: Uint8Array,
-  at: number,
-  bytes: Uint8Array,
-  from: number,
-  size: number,
-  divisor: number,
-): number {
-  const value = readFloat(bytes, from, size) / divisor;
-  return putAscii(out, at, floatText(shortest(value, size)));
+function floatWriter(spell: (value: number, size: number) => string): FloatWriter {
+  return (out, at, bytes, from, size, divisor) =>
+    putAscii(out, at, spell(readFloat(bytes, from, size) / divisor, size));
 }
 
+/** As JSON. */
+export const putFloat = floatWriter((value, size) => floatText(shortest(value, size)));
+
 /** The same bare: NaN and the infinities without quotes. */
-export function putBareFloat(
-  out: Uint8Array,
-  at: number,
-  bytes: Uint8Array,
-  from: number,
-  size: number,
-  divisor: number,
-): number {
-  const value = readFloat(bytes, from, size) / divisor;
-  const text = Number.isFinite(value) ? floatText(shortest(value, size)) : String(value);
-  return putAscii(out, at, text);
-}
+export const putBareFloat = floatWriter((value, size) =>
+  Number.isFinite(value) ? floatText(shortest(value, size)) : String(value),
+);
 
 /** The average of a signed sum of 16 or 24 bytes. */
 export function putAverage(
