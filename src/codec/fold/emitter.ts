@@ -2,8 +2,9 @@ import { isRecord } from "../../btf/layout.ts";
 import { agreeBytes, agreeChars } from "../runtime/agree.ts";
 import { address, at, behind, call, i32, type Place, repeat } from "../wasm/instructions.ts";
 import type { Kind, Local, Locals } from "../wasm/locals.ts";
+import { loopOver } from "../wasm/loop.ts";
 import type { Module } from "../wasm/module.ts";
-import { type Effect, type I32, sequence } from "../wasm/piece.ts";
+import { type Effect, sequence } from "../wasm/piece.ts";
 import { isScalar } from "../write/words.ts";
 import { foldableFields } from "./layout.ts";
 import { foldFloat, foldNumber, foldScalar } from "./number.ts";
@@ -88,17 +89,9 @@ export class FoldEmitter {
 
   /** `count` (at least 1) places from `start` on, `stride` bytes apart. */
   #each(start: Place, stride: number, count: number, body: (place: Place) => Effect): Effect {
-    const [place, left] = [this.local("i32"), this.local("i32")];
-    const next = sequence([
-      body(at(place.get)),
-      place.set(i32.add(place.get, i32.const(stride))),
-      left.set(i32.sub(left.get, i32.const(1))),
-    ]);
-    return sequence([
-      place.set(address(start)),
-      left.set(i32.const(count)),
-      repeat(next, left.get),
-    ]);
+    const places = loopOver(this.#locals, start, stride, count);
+    const next = sequence([body(places.place), places.step]);
+    return sequence([places.begin, repeat(next, places.again)]);
   }
 
   /** What JavaScript compares: text, raw bytes. */
@@ -109,7 +102,6 @@ export class FoldEmitter {
     const callee = this.module.import(["i32", "i32"], "nothing", (memory, source, target) =>
       agree(memory, source, size, count, stride, memory, target),
     );
-    const parameters: readonly I32[] = [address(from), address(to)];
-    return call(callee, ...parameters);
+    return call(callee, address(from), address(to));
   }
 }

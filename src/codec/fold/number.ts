@@ -32,18 +32,21 @@ export function foldFloat(emitter: FoldEmitter, member: Member, layout: FloatLay
   const { merge } = emitter.plan;
   const { from, to, folded } = member;
   const result = emitter.local("f64");
-  const load = (place: Place): F64 => {
-    if (layout.size === 8) return f64.load(place);
-    if (layout.size === 4) return f64.load32(place);
-    const half = emitter.module.import(["i32"], "f64", (memory, at) => readFloat(memory, at, 2));
-    return call(half, address(place));
-  };
+  const load = loadFloat(emitter, layout.size);
   const merged = { sum: f64.add, avg: f64.add, min: f64.min, max: f64.max }[merge];
   return sequence([
     result.set(load(from)),
     emitter.eachCopy(from, (copy) => result.set(merged(result.get, load(copy)))),
     storeFloat(emitter, to, folded.size, result.get),
   ]);
+}
+
+/** What loads a float of `size` bytes; JavaScript is asked for those of 2. */
+function loadFloat({ module }: FoldEmitter, size: number): (place: Place) => F64 {
+  if (size === 8) return f64.load;
+  if (size === 4) return f64.load32;
+  const half = module.import(["i32"], "f64", (memory, at) => readFloat(memory, at, 2));
+  return (place) => call(half, address(place));
 }
 
 function storeFloat(emitter: FoldEmitter, to: Place, size: number, value: F64): Effect {

@@ -2,12 +2,11 @@ import type { EnumLayout } from "../../btf/layout.ts";
 import { nameWriter } from "../runtime/names.ts";
 import { RUNTIME, type RuntimeName } from "../runtime/runtime.ts";
 import type { Style } from "../shape.ts";
-import { call, i32 } from "../wasm/instructions.ts";
+import { call } from "../wasm/instructions.ts";
 import type { Kind, Local, Locals } from "../wasm/locals.ts";
 import type { Module } from "../wasm/module.ts";
-import { type Callee, type I32, sequence } from "../wasm/piece.ts";
+import type { Callee, I32 } from "../wasm/piece.ts";
 import { Digits } from "./digits.ts";
-import type { Loop } from "./output.ts";
 
 /** What one writer's emission knows besides its output: the style, and what the code will call. */
 export class Emitter {
@@ -50,26 +49,6 @@ export class Emitter {
   ): I32 {
     const names = this.module.import(["i32", "i32", "i32"], "i32", nameWriter(layout, spell));
     return call(names, to, low, high);
-  }
-
-  /** Counts to `count`, while `place` goes on by `stride`. */
-  loop(
-    place: Local<"i32">,
-    start: I32,
-    stride: number,
-    count: number,
-  ): Loop & { readonly index: I32 } {
-    const index = this.local("i32");
-    return {
-      count,
-      index: index.get,
-      begin: sequence([index.set(i32.const(0)), place.set(start)]),
-      step: sequence([
-        index.set(i32.add(index.get, i32.const(1))),
-        place.set(i32.add(place.get, i32.const(stride))),
-      ]),
-      again: i32.lt_u(index.get, i32.const(count)),
-    };
   }
 }
 

@@ -2,6 +2,7 @@ import { assertContained } from "../contained.ts";
 import { type Shape, type Style, slotStride } from "../shape.ts";
 import type { Home } from "../wasm/home.ts";
 import { at, give, i32, i64, type Place, repeat } from "../wasm/instructions.ts";
+import { loopOver } from "../wasm/loop.ts";
 import { Module } from "../wasm/module.ts";
 import { type Effect, type I64, sequence } from "../wasm/piece.ts";
 import { placed, requireRoom } from "../wasm/placed.ts";
@@ -101,10 +102,9 @@ export function entryWriter(
         key: at(key.get),
         value: place,
         slots(into, separator, body) {
-          const slot = emitter.local("i32");
-          const loop = emitter.loop(slot, value.get, slotStride(shape), cpus.length);
+          const loop = loopOver(locals, at(value.get), slotStride(shape), cpus.length);
           const cpu = i64.load32_u(at(i32.shl(loop.index, i32.const(2)), ids));
-          into.list(loop, separator, (inner) => body(inner, cpu, at(slot.get)));
+          into.list(loop, separator, (inner) => body(inner, cpu, loop.place));
         },
       });
       const next = sequence([

@@ -1,6 +1,7 @@
 import { type Field, isRecord, type Layout, type LpmLayout } from "../../btf/layout.ts";
 import { shownMembers } from "../members.ts";
-import { address, at, behind, i32, i64, type Place } from "../wasm/instructions.ts";
+import { address, behind, i32, i64, type Place } from "../wasm/instructions.ts";
+import { loopOver } from "../wasm/loop.ts";
 import type { Emitter } from "./emitter.ts";
 import { halvesOf, writeBool, writeDigits, writeEnum, writeReal } from "./number.ts";
 import type { Output } from "./output.ts";
@@ -92,10 +93,8 @@ function writeArray(
       writeJson(out, emitter, of, undefined, behind(place, i * of.size));
     }
   } else if (count > 0) {
-    const element = emitter.local("i32");
-    out.list(emitter.loop(element, address(place), of.size, count), ",", (inner) =>
-      writeJson(inner, emitter, of, undefined, at(element.get)),
-    );
+    const elements = loopOver(emitter.locals, place, of.size, count);
+    out.list(elements, ",", (inner) => writeJson(inner, emitter, of, undefined, elements.place));
   }
   out.text("]");
 }

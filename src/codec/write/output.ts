@@ -1,5 +1,6 @@
 import { at, i32, i64, repeat, when } from "../wasm/instructions.ts";
 import type { Local } from "../wasm/locals.ts";
+import type { Loop } from "../wasm/loop.ts";
 import { type Effect, type I32, sequence } from "../wasm/piece.ts";
 
 /**
@@ -112,12 +113,4 @@ export class Output {
     if (part.length === 1) return i32.store8(place, i32.const(part[0] ?? 0));
     return i64.store(place, i64.bytes(part));
   }
-}
-
-/** A loop that counts. */
-export interface Loop {
-  readonly begin: Effect;
-  readonly step: Effect;
-  readonly again: I32;
-  readonly count: number;
 }
