@@ -144,7 +144,7 @@ export class MapEntries {
 }
 
 /** sizeof(struct bpf_map_batch_opts): size_t sz; __u64 elem_flags; __u64 flags (must be 0). */
-const BATCH_OPTS_SIZE = 24;
+export const BATCH_OPTS_SIZE = 24;
 let reused: Struct | undefined;
 
 /** NULL stands for no flags; else one struct a thread, filled anew for each call. */

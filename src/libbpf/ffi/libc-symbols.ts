@@ -140,14 +140,6 @@ export const LIBC_SYSTEM = {
     returns: "i32",
   },
   sysconf: { args: ["i32"], returns: "i64" },
-  sched_getaffinity: {
-    args: [
-      "i32", // pid_t pid: 0 is the calling thread
-      "u64", // size_t cpusetsize
-      "ptr", // cpu_set_t *mask
-    ],
-    returns: "i32",
-  },
   sched_setaffinity: {
     args: [
       "i32", // pid_t pid: 0 is the calling thread
@@ -195,4 +187,16 @@ export const LIBDL = {
     returns: "ptr", // void *handle, or NULL
   },
   dlerror: { args: [], returns: "cstring" },
+} as const satisfies Record<string, FFIFunction>;
+
+/** The same, and where a function is: only threads ask that. */
+export const LIBDL_SYMBOLS = {
+  ...LIBDL,
+  dlsym: {
+    args: [
+      "ptr", // void *handle
+      "cstring", // const char *symbol
+    ],
+    returns: "ptr", // or NULL
+  },
 } as const satisfies Record<string, FFIFunction>;

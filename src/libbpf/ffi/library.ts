@@ -1,8 +1,9 @@
 import { dlopen, type FFIFunction, type Library, read } from "bun:ffi";
 import { BpfkitError } from "../../errors.ts";
-import { LIBC, LIBC_SYSTEM, LIBDL } from "./libc-symbols.ts";
+import { LIBC, LIBC_SYSTEM, LIBDL, LIBDL_SYMBOLS } from "./libc-symbols.ts";
 import { OBJECTS_1_0 } from "./object-symbols.ts";
 import { LIBBPF_1_0, LIBBPF_1_1 } from "./symbols.ts";
+import { LIBC_THREADS } from "./thread-symbols.ts";
 
 /** bits/dlfcn.h */
 const RTLD_NOW = 2;
@@ -43,6 +44,22 @@ export const libcSystem = lazily(() => {
   return open("libc.so.6", LIBC_SYSTEM);
 });
 
+/** Threads. Before glibc 2.34 they had a library of their own, which still leads to all of glibc. */
+export const libcThreads = lazily(() => {
+  errnoLocation(); // as above
+  return open("libpthread.so.0", LIBC_THREADS);
+});
+
+/** Where a C function is, to be handed to C. @param library null: one that bun is linked with */
+export function addressOfFunction(library: string | null, name: string): bigint {
+  const linker = symbolLinker();
+  const handle = library === null ? null : linker.dlopen(library, RTLD_NOW);
+  const address = BigInt(linker.dlsym(handle, name) ?? 0); // without a handle: RTLD_DEFAULT
+  if (address === 0n) throw new BpfkitError("E_UNSUPPORTED", `${name}: ${linker.dlerror()}`);
+  return address;
+}
+const symbolLinker = lazily(() => open("libdl.so.2", LIBDL_SYMBOLS));
+
 /** errno of the libc call just made on this thread: read it at once. */
 export function lastErrno(): number {
   return read.i32(errnoLocation());
@@ -58,7 +75,7 @@ const errnoLocation = lazily(() => {
  * first because Bun's dlopen tries a bare name in the working directory once the linker has not
  * found it, and bpfkit runs as root.
  */
-const libbpfName = lazily((): string => {
+export const libbpfName = lazily((): string => {
   const chosen = process.env.BPFKIT_LIBBPF;
   const names = chosen ? [chosen] : ["libbpf.so.1", "libbpf.so"];
   const linker = open("libdl.so.2", LIBDL);
