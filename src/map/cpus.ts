@@ -47,9 +47,9 @@ export function provenCpus(
   const low = readOver(0x00);
   const high = readOver(0xff);
   const untouched = (at: number): boolean => low[at] === 0x00 && high[at] === 0xff;
-  const guard = Array.from({ length: GUARD }, (_, i) => stride + i);
-  if (!untouched(stride - 1) && guard.every(untouched)) return listed;
-  return countSlots(map, key, room, stride) ?? listed;
+  let asListed = !untouched(stride - 1);
+  for (let at = stride; at < stride + GUARD; at += 1) asListed &&= untouched(at);
+  return asListed ? listed : (countSlots(map, key, room, stride) ?? listed);
 
   /** The last listed slot and the guard behind it, after a read over `background`. */
   function readOver(background: number): Uint8Array {

@@ -1,5 +1,5 @@
 import { checkLibc } from "../check.ts";
-import { lastErrno, libc, libcSystem } from "../ffi/library.ts";
+import { lastErrno, libc, libcSystem, libcThreads } from "../ffi/library.ts";
 import { struct } from "../ffi/struct.ts";
 import { readText } from "./file.ts";
 
@@ -39,14 +39,15 @@ export function affinity(): number[] {
   const { bytes } = struct(CPU_MASK_SIZE);
   checkLibc(
     "sched_getaffinity",
-    libcSystem().sched_getaffinity(0, bytes.length, bytes),
+    libcThreads().sched_getaffinity(0, bytes.length, bytes),
     "ask for the CPUs of this thread",
   );
+  const words = new Int32Array(bytes.buffer);
   const cpus: number[] = [];
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte === 0) continue; // nearly all of them are
-    for (let bit = 0; bit < 8; bit += 1) if ((byte >> bit) & 1) cpus.push(at * 8 + bit);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? 0;
+    if (word === 0) continue; // nearly all of them are
+    for (let bit = 0; bit < 32; bit += 1) if ((word >> bit) & 1) cpus.push(at * 32 + bit);
   }
   return cpus;
 }
