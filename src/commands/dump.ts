@@ -15,7 +15,7 @@ import {
   THREADS,
 } from "../cli/options.ts";
 import { Out } from "../cli/out.ts";
-import { crewFor, crossCheck, printEntries } from "../cli/print/entries.ts";
+import { crossCheck, printEntries, threadsFor } from "../cli/print/entries.ts";
 import { tellLock, tellTypes } from "../cli/print/notes.ts";
 import { printerOf } from "../cli/print/print.ts";
 import { answerOf, tellReport, withLosses } from "../cli/print/report.ts";
@@ -77,12 +77,12 @@ export default command({
     };
     const reading = { flags: elementFlags, threads: flags.threads, progress };
     using check = flags.stats ? await crossCheck(source) : null;
-    using crew = await crewFor(source, printing, reading);
-    const printer = await printerOf(source, out, printing, crew?.home);
+    using threads = await threadsFor(source, printing, reading);
+    const printer = await printerOf(source, out, printing, threads?.home);
     tellTypes(source);
     tellLock(source, flags.lock);
     const report = withLosses(
-      printEntries(source, printer, crew, reading),
+      printEntries(source, printer, threads, reading),
       printing.recursive?.losses,
     );
     out.commit();

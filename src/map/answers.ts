@@ -25,7 +25,5 @@ export function answersTo(open: OpenMap, flags: number, asked: Uint8Array): Iter
   const { info, valueBytes } = open;
   const keys = asked.length / info.keySize;
   const sizes = { valueBytes, flags, batch: answersABatch(valueBytes, keys) };
-  const ranges = new KeyRanges(open.map, sizes, asked, keys);
-  ranges.cut(0);
-  return ranges.batches();
+  return new KeyRanges(open.map, sizes, asked, keys).cut(0).batches();
 }

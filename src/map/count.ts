@@ -1,6 +1,6 @@
 import type { ScanReport } from "../entry.ts";
 import { OpenMap } from "./open.ts";
-import { startCrew } from "./parallel/parallel.ts";
+import { startCounting } from "./parallel/parallel.ts";
 import type { EntrySource } from "./source.ts";
 
 export interface Count {
@@ -29,14 +29,12 @@ export function countEntries(source: EntrySource): Counted {
 }
 
 function scanned(source: EntrySource): ScanReport {
-  using crew = source instanceof OpenMap ? startCrew(source, null, ALL_CPUS) : null;
-  if (crew !== null) return crew.count();
+  using readers = source instanceof OpenMap ? startCounting(source) : null;
+  if (readers !== null) return readers.count();
   const { batches, report } = source.scan(0);
   for (const _ of batches);
   return report;
 }
-
-const ALL_CPUS = { flags: 0, threads: undefined };
 
 function countOf({ info }: EntrySource, entries: number, how: Count["how"]): Count {
   const { maxEntries } = info;

@@ -3,9 +3,11 @@ import { PLAIN } from "../../src/codec/shape.ts";
 import { BpfMap } from "../../src/libbpf/map.ts";
 import { affinity } from "../../src/libbpf/os.ts";
 import { OpenMap } from "../../src/map/open.ts";
-import type { Sink } from "../../src/map/parallel/crew.ts";
-import { startCrew } from "../../src/map/parallel/parallel.ts";
+import { cutOf } from "../../src/map/parallel/cut.ts";
+import { startThreads } from "../../src/map/parallel/parallel.ts";
+import { startCrew } from "../../src/map/parallel/start-crew.ts";
 import { batchText, type TextPlan } from "../../src/map/parallel/text.ts";
+import type { Sink, Threads } from "../../src/map/parallel/threads.ts";
 import { Fixture } from "../support/fixture.ts";
 import { bytes, kernelTest, possibleCpuCount } from "../support/kernel.ts";
 
@@ -24,10 +26,14 @@ const MAPS = [
   { map: "churned_percpu", program: "flip_percpu" },
 ] as const;
 
+/** One thread; as many as there are CPUs, which only read; and as many that make text of it too. */
+const WAYS = ["one", "readers", "workers"] as const;
+type Way = (typeof WAYS)[number];
+
 for (const { map: name, program } of MAPS) {
-  for (const threads of new Set([1, Math.max(2, CPUS.length)])) {
+  for (const way of WAYS) {
     kernelTest(
-      `${name}, ${threads} threads: every stable key once, none twice`,
+      `${name} by ${way}: every stable key once, none twice`,
       async () => {
         using fixture = new Fixture("churn");
         using map = BpfMap.openPinned(fixture.map(name), "read-write");
@@ -43,7 +49,7 @@ for (const { map: name, program } of MAPS) {
           fold: null,
         } as const;
         for (let i = 0; i < SCANS; i += 1) {
-          const { keys, complete } = await scanned(open, plan, threads);
+          const { keys, complete } = await scanned(open, plan, way);
           const stable = keys.filter((key) => key < STABLE_KEYS);
           const all = new Set(keys);
           expect({ i, complete, twice: keys.length - all.size }).toEqual({
@@ -96,20 +102,31 @@ kernelTest(
 async function scanned(
   open: OpenMap,
   plan: TextPlan,
-  threads: number,
+  way: Way,
 ): Promise<{ keys: number[]; complete: boolean }> {
   const keys: number[] = [];
-  if (threads === 1) {
+  if (way === "one") {
     const { batches, report } = open.scan(0);
     const sink = sinkOf(plan, keys);
     for (const batch of batches) sink.batch(batch);
     return { keys, complete: report.complete };
   }
-  using crew = startCrew(open, plan, { flags: 0, threads });
-  if (crew === null) throw new Error("one thread must read this map");
-  await Bun.sleep(WORKER_STARTS);
-  const report = crew.run(await batchText(plan), sinkOf(plan, keys), () => {});
+  using several = await severalOf(open, plan, way);
+  if (several === null) throw new Error("one thread must read this map");
+  if (way === "workers") await Bun.sleep(WORKER_STARTS);
+  const report = several.run(await batchText(plan), sinkOf(plan, keys), () => {});
   return { keys, complete: report.complete };
+}
+
+async function severalOf(
+  open: OpenMap,
+  plan: TextPlan,
+  way: Exclude<Way, "one">,
+): Promise<Threads | null> {
+  const threads = Math.max(2, CPUS.length);
+  if (way === "readers") return startThreads(open, plan, { flags: 0, threads });
+  const cut = cutOf(open, 0);
+  return cut && startCrew(open, cut, plan, threads - 1);
 }
 
 /** Collects the keys, whoever formats. */

@@ -1,13 +1,15 @@
-/** Workers that do not start, or do not come to the end: the answer is whole, or it is an error. */
-import { expect } from "bun:test";
+/** Threads that do not start, or do not come to the end: the answer is whole, or it is an error. */
+import { expect, spyOn } from "bun:test";
 import { readdirSync } from "node:fs";
 import { PLAIN } from "../../src/codec/shape.ts";
 import { MAP_FLAGS } from "../../src/libbpf/constants.ts";
+import { CallThread } from "../../src/libbpf/ffi/call-thread.ts";
+import { countEntries } from "../../src/map/count.ts";
 import { OpenMap } from "../../src/map/open.ts";
-import type { Sink } from "../../src/map/parallel/crew.ts";
-import { startCrew } from "../../src/map/parallel/parallel.ts";
+import { startThreads } from "../../src/map/parallel/parallel.ts";
 import type { Task } from "../../src/map/parallel/task.ts";
 import { batchText, type TextPlan } from "../../src/map/parallel/text.ts";
+import type { Sink } from "../../src/map/parallel/threads.ts";
 import { createMap, fill, kernelTest, tempPins } from "../support/kernel.ts";
 import { bpfkit, linesOf } from "../support/program.ts";
 import { type Start, workersBy } from "../support/workers.ts";
@@ -53,24 +55,53 @@ const USELESS: readonly { readonly name: string; readonly start: Start }[] = [
 ];
 
 for (const { name, start } of USELESS) {
-  for (const form of ["csv", null] as const) {
-    kernelTest(
-      `a Worker of no use, ${name}: the others read all (${form ?? "count"})`,
-      async () => {
-        using map = createMap("hash", MAP);
-        fill(map, FILLED);
-        using open = new OpenMap(map, null, {});
-        using _ = workersBy(start);
-        const plan = form === null ? null : planOf(open);
-        using crew = startCrew(open, plan, { flags: 0, threads: 3 });
-        await Bun.sleep(30); // so that a Worker is heard where it complains
-        const report =
-          plan === null ? crew?.count() : crew?.run(await batchText(plan), IGNORED, () => {});
-        expect(report).toMatchObject({ entries: FILLED, complete: true });
-      },
-    );
-  }
+  kernelTest(`a Worker of no use, ${name}: the others read all`, async () => {
+    using map = createMap("hash", MAP);
+    fill(map, FILLED);
+    using open = new OpenMap(map, null, {});
+    using _ = workersBy(start);
+    const plan = planOf(open);
+    using threads = await startThreads(open, plan, { flags: 0, threads: 3 });
+    await Bun.sleep(30); // so that a Worker is heard where it complains
+    const report = threads?.run(await batchText(plan), IGNORED, () => {});
+    expect(report).toMatchObject({ entries: FILLED, complete: true });
+  });
 }
+
+kernelTest("where no thread is to be had one reads", async () => {
+  using map = createMap("hash", { ...MAP, value: 8 });
+  fill(map, MAP.entries);
+  using open = new OpenMap(map, null, {});
+  const start = spyOn(CallThread, "start").mockReturnValue(null);
+  try {
+    expect(await startThreads(open, planOf(open), { flags: 0, threads: 3 })).toBeNull();
+    expect(countEntries(open).count.entries).toBe(MAP.entries);
+    expect(start).toHaveBeenCalled();
+  } finally {
+    start.mockRestore();
+  }
+});
+
+kernelTest("where some threads are not to be had the others read", async () => {
+  using map = createMap("hash", { ...MAP, value: 8 });
+  fill(map, FILLED);
+  using open = new OpenMap(map, null, {});
+  const real = CallThread.start;
+  let started = 0;
+  const start = spyOn(CallThread, "start").mockImplementation((places) => {
+    started += 1;
+    return started > 1 ? null : real(places);
+  });
+  try {
+    const plan = planOf(open);
+    using threads = await startThreads(open, plan, { flags: 0, threads: 3 });
+    const report = threads?.run(await batchText(plan), IGNORED, () => {});
+    expect(report).toMatchObject({ entries: FILLED, complete: true });
+    expect(started).toBe(2);
+  } finally {
+    start.mockRestore();
+  }
+});
 
 kernelTest("a Worker that fails with a range in its hands is the scan's error", async () => {
   using map = createMap("array", MAP);
@@ -83,13 +114,13 @@ kernelTest("a Worker that fails with a range in its hands is the scan's error", 
   using _ = workersBy(changed(({ cut, ...task }) => ({ ...task, cut: short(cut) })));
   const plan = planOf(open);
   const text = await batchText(plan);
-  using crew = startCrew(open, plan, { flags: 0, threads: 2 });
+  using threads = await startThreads(open, plan, { flags: 0, threads: 2 });
   await Bun.sleep(WORKER_STARTS);
-  const run = () => crew?.run(text, IGNORED, () => {});
+  const run = () => threads?.run(text, IGNORED, () => {});
   expect(run).toThrow("read slots from 0: EFAULT");
 });
 
-kernelTest("without memory for so many threads one reads, and nothing stays open", () => {
+kernelTest("without memory for so many threads one reads, and nothing stays open", async () => {
   using pins = tempPins();
   const pin = pins.at("large");
   using map = createMap("array", { ...MAP, flags: MAP_FLAGS.BPF_F_MMAPABLE });
@@ -97,7 +128,7 @@ kernelTest("without memory for so many threads one reads, and nothing stays open
   using open = new OpenMap(map, pin, {});
   const plan = planOf(open); // what it asks for may stay open as long as the map
   const before = readdirSync("/proc/self/fd");
-  expect(startCrew(open, plan, { flags: 0, threads: TOO_MANY })).toBeNull();
+  expect(await startThreads(open, plan, { flags: 0, threads: TOO_MANY })).toBeNull();
   expect(readdirSync("/proc/self/fd")).toEqual(before);
 
   const { exit, out, err } = bpfkit(["dump", pin, "-o", "csv", "--threads", String(TOO_MANY)]);

@@ -1,21 +1,27 @@
 import { describe, expect } from "bun:test";
 import { PLAIN } from "../../src/codec/shape.ts";
 import type { Batch } from "../../src/entry.ts";
+import { BatchThread } from "../../src/libbpf/batch-thread.ts";
 import type { MapTypeName } from "../../src/libbpf/constants.ts";
 import { BPF_F_LOCK, MAP_FLAGS } from "../../src/libbpf/constants.ts";
 import { OpenMap } from "../../src/map/open.ts";
-import { Crew, type Sink } from "../../src/map/parallel/crew.ts";
-import { cutOf } from "../../src/map/parallel/cut.ts";
+import { Crew } from "../../src/map/parallel/crew.ts";
+import { type Cut, cutOf } from "../../src/map/parallel/cut.ts";
 import { shareMemory } from "../../src/map/parallel/memory.ts";
-import type { Packing } from "../../src/map/parallel/packing.ts";
-import { startCrew } from "../../src/map/parallel/parallel.ts";
+import { startCounting, startThreads } from "../../src/map/parallel/parallel.ts";
+import { QUESTIONS, Readers } from "../../src/map/parallel/readers.ts";
+import { readingMemory } from "../../src/map/parallel/reading-memory.ts";
 import {
   type BatchText,
   batchText,
   type TextForm,
   type TextPlan,
 } from "../../src/map/parallel/text.ts";
-import { usableCpus } from "../../src/map/parallel/threads.ts";
+import type { Sink, Threads } from "../../src/map/parallel/threads.ts";
+import { usableCpus } from "../../src/map/parallel/usable-cpus.ts";
+import { BucketRanges } from "../../src/map/ranges/buckets.ts";
+import { IndexRanges } from "../../src/map/ranges/indexes.ts";
+import { isMappable } from "../../src/map/writable.ts";
 import { createMap, fill, kernelTest, type TestMap } from "../support/kernel.ts";
 
 const FORMS: readonly TextForm[] = ["ndjson", "json", "csv", "tsv"];
@@ -56,11 +62,10 @@ describe("the bytes of several threads are those of one", () => {
         const plan = planOf(open, form);
         const one = await textOfOne(open, plan);
         for (const threads of [2, 5]) {
-          for (const packing of packingsOf(open, plan)) {
-            using crew = crewOf(open, packing, threads);
-            const several = await textOf(crew, plan);
-            expect({ as: packing.as, threads, ...several }).toEqual({
-              as: packing.as,
+          for (const way of waysOf(open)) {
+            using several = way(open, plan, threads);
+            expect({ way: way.name, threads, ...(await textOf(several, plan)) }).toEqual({
+              way: way.name,
               threads,
               ...one,
             });
@@ -71,12 +76,12 @@ describe("the bytes of several threads are those of one", () => {
   }
 });
 
-kernelTest("a crew counts without text", () => {
+kernelTest("readers count without text", () => {
   using map = createMap("hash", { key: 4, value: 8, entries: 100_000 });
   fill(map, 60_000);
   using open = new OpenMap(map, null, {});
-  using crew = crewOf(open, { as: "count" }, 3);
-  const report = crew.count();
+  using several = readers(open, planOf(open, "ndjson"), 3);
+  const report = several.count();
   expect(report).toMatchObject({ entries: 60_000, complete: true, strategy: "batch" });
 });
 
@@ -87,9 +92,9 @@ kernelTest("folded values", async () => {
   // Without BTF a value is bytes, of which a fold keeps one CPU's.
   const plan = { ...planOf(open, "ndjson"), fold: 1 };
   const one = await textOfOne(open, plan);
-  for (const packing of packingsOf(open, plan)) {
-    using crew = crewOf(open, packing, 2);
-    expect({ as: packing.as, ...(await textOf(crew, plan)) }).toEqual({ as: packing.as, ...one });
+  for (const way of waysOf(open)) {
+    using several = way(open, plan, 2);
+    expect({ way: way.name, ...(await textOf(several, plan)) }).toEqual({ way: way.name, ...one });
   }
 });
 
@@ -99,61 +104,130 @@ kernelTest("what the sink throws ends all threads, and no fd is used afterwards"
   using open = new OpenMap(map, null, {});
   const plan = planOf(open, "ndjson");
   const text = await batchText(plan);
-  for (const packing of packingsOf(open, plan)) {
+  for (const way of waysOf(open)) {
     for (let i = 0; i < 4; i += 1) {
-      using crew = crewOf(open, packing, 4);
+      using several = way(open, plan, 4);
       let pieces = 0;
       const take = () => {
         pieces += 1;
         if (pieces > i) throw new RangeError("enough");
       };
-      expect(() => crew.run(text, { written: take, batch: take }, () => {})).toThrow(RangeError);
+      expect(() => several.run(text, { written: take, batch: take }, () => {})).toThrow(RangeError);
     }
   }
 });
 
-kernelTest("a map that is as good as empty is read by one thread, whatever it has room for", () => {
-  using map = createMap("hash", { key: 4, value: 8, entries: 300_000 });
-  using open = new OpenMap(map, null, {});
-  const plan = planOf(open, "ndjson");
-  const several = () => {
-    using crew = startCrew(open, plan, { flags: 0, threads: undefined });
-    return crew !== null;
-  };
-  expect(several()).toBe(false);
-  fill(map, 1000);
-  expect(several()).toBe(false);
-  fill(map, 300_000);
-  expect(several()).toBe(usableCpus() > 1);
+kernelTest("what a thread is not answered is asked for here", async () => {
+  for (const type of ["hash", "array"] as const) {
+    using map = createMap(type, { key: 4, value: 8, entries: 30_000 });
+    fill(map, 30_000);
+    using open = new OpenMap(map, null, {});
+    const plan = planOf(open, "ndjson");
+    const refused = { fd: -1, info: map.info };
+    using several = readers(open, plan, 3, refused);
+    expect(await textOf(several, plan)).toEqual(await textOfOne(open, plan));
+  }
 });
 
-kernelTest("a flag that the kernel refuses leaves the scan to one thread", () => {
+kernelTest(
+  "a map that is as good as empty is read by one thread, whatever it has room for",
+  async () => {
+    using map = createMap("hash", { key: 4, value: 8, entries: 300_000 });
+    using open = new OpenMap(map, null, {});
+    const plan = planOf(open, "ndjson");
+    const several = async () => {
+      using threads = await startThreads(open, plan, { flags: 0, threads: undefined });
+      using counting = startCounting(open);
+      expect(counting !== null).toBe(threads !== null);
+      return threads !== null;
+    };
+    expect(await several()).toBe(false);
+    fill(map, 1000);
+    expect(await several()).toBe(false);
+    fill(map, 300_000);
+    expect(await several()).toBe(usableCpus() > 1);
+  },
+);
+
+kernelTest("who formats: this thread where it keeps up, else each what it reads", async () => {
+  for (const [type, value, flags, made] of [
+    ["hash", 24, 0, Readers],
+    ["hash", 200, 0, Crew],
+    ["percpu_hash", 8, 0, Readers],
+    ["array", 24, 0, Readers],
+    ["array", 80, 0, Crew],
+    ["array", 24, MAP_FLAGS.BPF_F_MMAPABLE, Crew],
+  ] as const) {
+    using map = createMap(type, { key: 4, value, entries: 1000, flags });
+    using open = new OpenMap(map, null, {});
+    using threads = await startThreads(open, planOf(open, "csv"), { flags: 0, threads: 2 });
+    expect({ type, value, flags, made: threads?.constructor.name }).toEqual({
+      type,
+      value,
+      flags,
+      made: made.name,
+    });
+  }
+});
+
+kernelTest("a flag that the kernel refuses leaves the scan to one thread", async () => {
   using map = createMap("hash", { key: 4, value: 8, entries: 100_000 });
   using open = new OpenMap(map, null, {});
-  expect(startCrew(open, null, { flags: BPF_F_LOCK, threads: 2 })).toBeNull();
+  const wish = { flags: BPF_F_LOCK, threads: 2 };
+  expect(await startThreads(open, planOf(open, "ndjson"), wish)).toBeNull();
 });
 
 function planOf({ shape }: OpenMap, form: TextForm): TextPlan {
   return { form, shape, style: PLAIN, fold: null };
 }
 
-/** All that can be handed over of a map's entries to make text of them. */
-function packingsOf({ info, kind, valueBytes }: OpenMap, plan: TextPlan): Packing[] {
-  const text: Packing = { as: "text", plan };
-  if (kind.listing !== "hash") return [text];
-  return [text, { as: "entries", keySize: info.keySize, valueBytes }];
+type Way = (open: OpenMap, plan: TextPlan, threads: number) => Threads;
+
+/** Who can read a map in ranges: what is read in place is not asked for. */
+function waysOf(open: OpenMap): readonly Way[] {
+  return isMappable(open) ? [workers] : [workers, readers];
 }
 
-/** Slots so small that some ranges are handed over in parts. */
-function crewOf(open: OpenMap, packing: Packing, threads: number): Crew {
+/** Memory for a range's text, or its entries: so small that some do not fit and are handed over in parts. */
+function roomBytes({ info, valueBytes }: OpenMap): number {
+  return Math.ceil((400_000 + 8 * (info.keySize + valueBytes)) / 8) * 8;
+}
+
+const WIDTH = 9000;
+
+function workers(open: OpenMap, plan: TextPlan, threads: number): Crew {
+  const shared = shareMemory(threads, 3 * threads, roomBytes(open));
+  const work = { width: WIDTH, packing: { as: "text", plan }, shared } as const;
+  return new Crew(theCutOf(open), work, threads - 1);
+}
+
+function readers(
+  open: OpenMap,
+  _: TextPlan,
+  threads: number,
+  asked: Pick<OpenMap["map"], "fd" | "info"> = open.map,
+): Readers {
+  using cut = theCutOf(open);
+  const { by, end, sizes } = cut;
+  const memory = readingMemory(3 * threads, roomBytes(open), open.info.keySize, open.valueBytes);
+  if (memory === null) throw new Error("no memory");
+  const ranges =
+    by === "buckets"
+      ? new BucketRanges(open.map, sizes, end, WIDTH)
+      : new IndexRanges(open.map, sizes, WIDTH);
+  const made = new Readers(ranges, memory.rooms, memory.home);
+  for (let i = 1; i < threads; i += 1) {
+    const thread = BatchThread.start(asked, sizes.flags, QUESTIONS);
+    if (thread === null) throw new Error("no thread");
+    made.add(thread);
+  }
+  return made;
+}
+
+function theCutOf(open: OpenMap): Cut & Disposable {
   const cut = cutOf(open, 0);
   if (cut === null) throw new Error("one thread must read this map");
-  const slot = Math.ceil((400_000 + 8 * (open.info.keySize + open.valueBytes)) / 8) * 8;
-  return new Crew(
-    cut,
-    { width: 9000, packing, shared: shareMemory(threads, 3 * threads, slot) },
-    threads - 1,
-  );
+  return cut;
 }
 
 interface Text {
@@ -161,7 +235,7 @@ interface Text {
   readonly sha256: string;
 }
 
-async function textOf(crew: Crew, plan: TextPlan): Promise<Text> {
+async function textOf(several: Threads, plan: TextPlan): Promise<Text> {
   const hasher = new Bun.CryptoHasher("sha256");
   const text = await batchText(plan);
   let told = 0;
@@ -169,7 +243,7 @@ async function textOf(crew: Crew, plan: TextPlan): Promise<Text> {
     written: (bytes, length) => void hasher.update(bytes.slice(0, length)),
     batch: (batch) => hashText(hasher, text, batch),
   };
-  const { entries, complete } = crew.run(text, sink, (done) => {
+  const { entries, complete } = several.run(text, sink, (done) => {
     told = done;
   });
   expect({ told, complete }).toEqual({ told: entries, complete: true });

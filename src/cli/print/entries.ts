@@ -1,7 +1,7 @@
 import type { ScanReport } from "../../entry.ts";
 import type { CrossCheck } from "../../map/elements/cross-check.ts";
 import { OpenMap } from "../../map/open.ts";
-import type { Crew } from "../../map/parallel/crew.ts";
+import type { Threads } from "../../map/parallel/threads.ts";
 import type { EntrySource } from "../../map/source.ts";
 import type { Progress } from "../progress.ts";
 import { EmittedPrinter } from "./emitted.ts";
@@ -22,16 +22,16 @@ export interface Reading {
  *
  * @returns null where one thread must do it, or does it as fast
  */
-export async function crewFor(
+export async function threadsFor(
   source: EntrySource,
   how: Printing,
   { flags, threads }: Reading,
-): Promise<Crew | null> {
+): Promise<Threads | null> {
   if (threads === 1 || how.allSlots || !(source instanceof OpenMap)) return null;
   const plan = textPlan(source, how);
   if (plan === null) return null;
-  const { startCrew } = await import("../../map/parallel/parallel.ts");
-  return startCrew(source, plan, { flags, threads });
+  const { startThreads } = await import("../../map/parallel/parallel.ts");
+  return startThreads(source, plan, { flags, threads });
 }
 
 /** What the kernel counts by itself, to hold the scan against; null where it cannot be had. */
@@ -40,28 +40,28 @@ export async function crossCheck(source: EntrySource): Promise<CrossCheck | null
   return CrossCheck.begin(source);
 }
 
-/** Prints all entries of a source. The bytes are the same with a crew and without. */
+/** Prints all entries of a source. The bytes are the same by several threads and by one. */
 export function printEntries(
   source: EntrySource,
   printer: Printer,
-  crew: Crew | null,
+  threads: Threads | null,
   reading: Reading,
 ): ScanReport {
   const report =
-    crew !== null && printer instanceof EmittedPrinter && crew.fits(printer.text)
-      ? printByCrew(crew, source, printer, reading)
+    threads !== null && printer instanceof EmittedPrinter && threads.fits(printer.text)
+      ? printBySeveral(threads, source, printer, reading)
       : printByOne(source, printer, reading);
   printer.end();
   return report;
 }
 
-function printByCrew(
-  crew: Crew,
+function printBySeveral(
+  threads: Threads,
   { info }: EntrySource,
   printer: EmittedPrinter,
   { progress }: Reading,
 ): ScanReport {
-  return crew.run(printer.text, printer, (done) => progress.at(done, info.maxEntries));
+  return threads.run(printer.text, printer, (done) => progress.at(done, info.maxEntries));
 }
 
 function printByOne(

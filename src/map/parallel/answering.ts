@@ -4,7 +4,7 @@ import { answerStride } from "../ranges/keys.ts";
 import { Crew } from "./crew.ts";
 import { cutOfKeys } from "./cut.ts";
 import { roomFor } from "./memory.ts";
-import { usableCpus } from "./threads.ts";
+import { usableCpus } from "./usable-cpus.ts";
 
 /** Bytes of a slot: some milliseconds of lookups, so that at the end no thread waits long for another. */
 const SLOT_BYTES = 1 << 18;

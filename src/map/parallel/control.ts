@@ -1,3 +1,4 @@
+import type { Range } from "../ranges/ranges.ts";
 import { FAILURE_BYTES, NOTICE, type SharedMemory } from "./memory.ts";
 import { Slots } from "./slots.ts";
 
@@ -10,6 +11,11 @@ const STOPPED = 4; // 1: nothing more is wanted
 const RUNNING = 5; // Workers that use the map
 const DOUBTS = 6; // ranges that could not be proven whole
 const FAILURE = 7; // bytes of the failure's text, 0 without one
+
+export interface Taken {
+  readonly number: number;
+  readonly range: Range;
+}
 
 /** How the threads of a scan agree. Every thread makes its own over the same memory. */
 export class Control {
@@ -24,20 +30,21 @@ export class Control {
   }
 
   /**
-   * Takes the next range: `cut` is told where it begins and says where the one after it does.
+   * Takes the next range, which `cut` cuts where it begins.
    *
-   * @returns its number, "full" when too many wait to be written out, null when there is no more
+   * @returns it and its number; "full" when too many wait to be written out, null when there is no more
    */
-  take(end: number, cut: (start: number) => number): number | "full" | null {
+  take(end: number, cut: (start: number) => Range): Taken | "full" | null {
     this.#lock();
     try {
       const start = this.#get(NEXT_START) >>> 0;
       if (start >= end || this.stopped) return null;
-      const range = this.#get(NEXT_RANGE);
-      if (range - this.#get(WRITTEN) >= this.slots.count) return "full";
-      this.#set(NEXT_START, cut(start));
-      this.#set(NEXT_RANGE, range + 1);
-      return range;
+      const number = this.#get(NEXT_RANGE);
+      if (number - this.#get(WRITTEN) >= this.slots.count) return "full";
+      const range = cut(start);
+      this.#set(NEXT_START, range.next);
+      this.#set(NEXT_RANGE, number + 1);
+      return { number, range };
     } finally {
       this.#unlock();
     }

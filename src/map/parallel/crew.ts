@@ -4,37 +4,22 @@ import { Control } from "./control.ts";
 import type { OwnedCut } from "./cut.ts";
 import { failureOf } from "./failure.ts";
 import { homeOf } from "./memory.ts";
-import {
-  COUNTING,
-  EntriesPacker,
-  type Filled,
-  type Packer,
-  type Packing,
-  TextPacker,
-} from "./packing.ts";
+import { EntriesPacker, type Filled, type Packer, type Packing, TextPacker } from "./packing.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { SlotState } from "./slots.ts";
-import { startWorker } from "./start.ts";
+import { startWorker } from "./start-worker.ts";
 import { rangesOf, type Task } from "./task.ts";
 import type { BatchText } from "./text.ts";
-
-/** Takes what the threads have read piece by piece, in the map's own order: the one or the other. */
-export interface Sink {
-  /** Text of entries. */
-  written(text: Uint8Array, length: number): void;
-  /** Entries that nobody has formatted. The arrays are reused. */
-  batch(batch: Batch): void;
-}
+import type { Sink, Threads } from "./threads.ts";
 
 /** Empties a slot. */
 type Take = (slot: Uint8Array, filled: Readonly<Filled>) => void;
 
 /**
- * The threads of one scan, seen from the one that writes the text out: it reads ranges itself as
- * long as the next one to be written is not ready. When it is disposed of no Worker uses the map.
+ * Workers that read ranges and pack what is in them: each runs JavaScript. So does this thread, as
+ * long as the next range to be written is not ready.
  */
-export class Crew implements Disposable {
-  /** Where the writer of this thread reads what the others hand over without copying it. */
+export class Crew implements Threads {
   readonly home: Home;
   readonly #cut: OwnedCut;
   readonly #width: number;
@@ -58,19 +43,10 @@ export class Crew implements Disposable {
     this.home = homeOf(work.shared, 0);
   }
 
-  /** Whatever is packed, any one entry of it fits into a slot. */
   fits({ writer }: BatchText): boolean {
     return this.#packing.as !== "text" || writer.bound <= this.#control.slots.size;
   }
 
-  /**
-   * Reads the map together with the Workers and hands it out in order: the sink sees what a scan by
-   * one thread would show it. Memory is bounded, and a slow sink holds the threads back.
-   *
-   * @param text what this thread writes its own part of the text with
-   * @param progress is told how many entries the sink has got so far
-   * @throws what a scan by one thread does, in whichever thread it happened, and what the sink throws
-   */
   run(text: BatchText, sink: Sink, progress: (entries: number) => void): ScanReport {
     if (this.#packing.as === "entries") {
       return this.entries((batch) => {
@@ -89,11 +65,6 @@ export class Crew implements Disposable {
     if (this.#packing.as !== "entries") throw new Error("the threads pack no entries");
     const packer = new EntriesPacker(this.#packing);
     return this.#read(packer, (slot, { entries }) => take(packer.unpack(slot, entries)));
-  }
-
-  /** Only counts. @throws as `run` */
-  count(): ScanReport {
-    return this.#read(COUNTING, () => {});
   }
 
   #read(packer: Packer, take: Take): ScanReport {

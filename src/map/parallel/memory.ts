@@ -27,12 +27,17 @@ export const NOTICE = 50;
 /** Ranges that wait to be written out or are being read, for each thread. */
 const SLOTS_A_THREAD = 3;
 /** A writer of small entries, with its text and tables. It is only taken where something is written to it. */
-const HOME_BYTES = 1 << 20;
+export const HOME_BYTES = 1 << 20;
 
 /** Null where there is no memory for so many threads: one needs none of it. */
 export function roomFor(workers: number, slotBytes: number): SharedMemory | null {
+  return orNull(() => shareMemory(workers + 1, (workers + 1) * SLOTS_A_THREAD, slotBytes));
+}
+
+/** What `make` makes, or null where there is no memory for it. */
+export function orNull<T>(make: () => T): T | null {
   try {
-    return shareMemory(workers + 1, (workers + 1) * SLOTS_A_THREAD, slotBytes);
+    return make();
   } catch (error) {
     if (isOutOfMemory(error)) return null;
     throw error;

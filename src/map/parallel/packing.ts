@@ -1,10 +1,8 @@
 import type { Batch } from "../../entry.ts";
-import type { Room } from "../scan/source.ts";
 import type { BatchText, TextPlan } from "./text.ts";
 
 /** What threads put into slots of the entries that they read. Plain data. */
 export type Packing =
-  | { readonly as: "count" }
   | { readonly as: "text"; readonly plan: TextPlan }
   | { readonly as: "entries"; readonly keySize: number; readonly valueBytes: number };
 
@@ -14,10 +12,8 @@ export interface Filled {
   entries: number;
 }
 
-/** Puts batches into slots, in one of the three ways. */
+/** Puts batches into slots, in one of the two ways. */
 export interface Packer {
-  /** What is left of a slot, for a batch to be read into; null where it is not packed as it is read. */
-  room(slot: Uint8Array, filled: Filled): Room | null;
   /**
    * Packs a batch's entries from number `from` on behind what the slot holds, as many as fit.
    *
@@ -26,25 +22,12 @@ export interface Packer {
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number;
 }
 
-/** Nothing but how many they are. */
-export const COUNTING: Packer = {
-  room: () => null,
-  pack({ count }, from, _, filled) {
-    filled.entries += count - from;
-    return count - from;
-  },
-};
-
 /** Their text, from the beginning of the slot. */
 export class TextPacker implements Packer {
   readonly #text: BatchText;
 
   constructor(text: BatchText) {
     this.#text = text;
-  }
-
-  room(): null {
-    return null;
   }
 
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
@@ -69,24 +52,12 @@ export class EntriesPacker implements Packer {
     this.#valueBytes = valueBytes;
   }
 
-  room(slot: Uint8Array, { entries }: Filled): Room | null {
-    const capacity = this.#capacity(slot) - entries;
-    if (capacity < 1) return null;
-    const keys = slot.subarray(entries * this.#keySize);
-    return {
-      keys,
-      values: slot.subarray(this.#values(slot) + entries * this.#valueBytes),
-      capacity,
-    };
-  }
-
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
     const [keySize, valueBytes] = [this.#keySize, this.#valueBytes];
     const at = filled.entries;
     const packed = Math.min(this.#capacity(slot) - at, batch.count - from);
     const end = from + packed;
     filled.entries = at + packed;
-    if (batch.keys.buffer === slot.buffer) return packed; // it was read into its place
     slot.set(batch.keys.subarray(from * keySize, end * keySize), at * keySize);
     const values = batch.values.subarray(from * valueBytes, end * valueBytes);
     slot.set(values, this.#values(slot) + at * valueBytes);

@@ -24,11 +24,11 @@ export class RangeWriter {
 
   /** Reads the next range, where there is one: else says as `Control.take` why not. */
   next(): "done" | "full" | null {
-    const range = this.#control.take(this.#ranges.end, (start) => this.#ranges.cut(start));
-    if (range === null || range === "full") return range;
-    this.#range = range;
-    this.#slot = this.#control.slots.slotOf(range);
-    const batches = this.#ranges.batches(() => this.#packer.room(this.#slot, this.#filled));
+    const taken = this.#control.take(this.#ranges.end, (start) => this.#ranges.cut(start));
+    if (taken === null || taken === "full") return taken;
+    this.#range = taken.number;
+    this.#slot = this.#control.slots.slotOf(taken.number);
+    const batches = taken.range.batches();
     let step = batches.next();
     for (; !step.done && !this.#control.stopped; step = batches.next()) this.#write(step.value);
     if (step.done && !step.value) this.#control.doubt();

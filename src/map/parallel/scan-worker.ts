@@ -3,7 +3,7 @@ import { workerData } from "node:worker_threads";
 import { Control } from "./control.ts";
 import { failureText } from "./failure.ts";
 import { homeOf } from "./memory.ts";
-import { COUNTING, EntriesPacker, type Packer, type Packing, TextPacker } from "./packing.ts";
+import { EntriesPacker, type Packer, type Packing, TextPacker } from "./packing.ts";
 import { RangeWriter } from "./range-writer.ts";
 import { SlotState } from "./slots.ts";
 import { rangesOf, type Task } from "./task.ts";
@@ -42,7 +42,6 @@ function withdraw(): null {
 
 /** Only who writes text loads what that takes. */
 async function packerOf(packing: Packing): Promise<Packer> {
-  if (packing.as === "count") return COUNTING;
   if (packing.as === "entries") return new EntriesPacker(packing);
   const { batchText } = await import("./text.ts");
   return new TextPacker(await batchText(packing.plan, homeOf(shared, thread)));

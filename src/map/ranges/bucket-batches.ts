@@ -1,15 +1,9 @@
 import type { Batch } from "../../entry.ts";
 import { ERRNO } from "../../errno.ts";
 import { BpfkitError, KernelError } from "../../errors.ts";
+import type { BatchAnswer } from "../../libbpf/batch-thread.ts";
 import { isPassing, MOST_RETRIES } from "../scan/passing.ts";
 import { makeRoom, type Room, type ScanSizes, type ScanSource } from "../scan/source.ts";
-
-/** Where a call ended, and how many entries came with it. */
-export interface Place {
-  /** The first bucket that was not read. */
-  readonly cursor: number;
-  readonly count: number;
-}
 
 /**
  * Batches of a hash map from any bucket: since 5.6 the kernel's cursor is the u32 number of the
@@ -44,7 +38,7 @@ export class BucketBatches {
   }
 
   /** The answer to the last `read`. */
-  get last(): Place {
+  get last(): BatchAnswer {
     return { cursor: this.#cursor, count: this.#got };
   }
 
@@ -74,13 +68,28 @@ export class BucketBatches {
       }
       if (errno === ERRNO.ENOSPC && ask < this.#map.info.maxEntries) {
         ask *= 2; // one bucket holds more than was asked for
-        if (ask > into.capacity) into = makeRoom(this.keySize, this.valueBytes, ask);
+        if (ask > into.capacity) into = this.room(ask);
       } else if (isPassing(errno) && retries < MOST_RETRIES) {
         retries += 1;
       } else {
         throw new KernelError("bpf_map_lookup_batch", errno, "read a batch of entries");
       }
     }
+  }
+
+  /**
+   * Takes the answer to a question that another thread has asked, where it is one: without an errno
+   * all that tells is its cursor, which must lie behind `from`.
+   */
+  take(from: number, { cursor, count }: BatchAnswer): boolean {
+    if (cursor <= from || cursor > this.#buckets) return false;
+    this.#cursor = cursor;
+    this.#got = count;
+    return true;
+  }
+
+  room(capacity: number): Room {
+    return makeRoom(this.keySize, this.valueBytes, capacity);
   }
 
   /** The first `count` entries of a room. */

@@ -59,8 +59,9 @@ test("no keys, no batch", () => {
 function answersOf(ranges: KeyRanges, valueBytes: number): (number | null)[][] {
   const answers: (number | null)[][] = [];
   for (let at = 0; at < ranges.end; ) {
-    at = ranges.cut(at);
-    for (const batch of ranges.batches()) {
+    const range = ranges.cut(at);
+    at = range.next;
+    for (const batch of range.batches()) {
       const { keys, values, keyStride, valueStride, count } = batch;
       expect(valueStride % 8).toBe(0);
       for (let i = 0; i < count; i += 1) {

@@ -1,7 +1,7 @@
 import type { Batch } from "../../entry.ts";
 import { lookupConfirmed } from "../confirm.ts";
 import { makeRoom, type Room, type ScanSizes, type ScanSource } from "../scan/source.ts";
-import type { Ranges } from "./ranges.ts";
+import type { Range, Ranges } from "./ranges.ts";
 
 /** Behind each value, from the next multiple of 8 on, stands what the kernel answered: an errno. */
 const ANSWER_BYTES = 8;
@@ -33,7 +33,6 @@ export class KeyRanges implements Ranges {
   /** For each entry of a batch a view of its key, and of the room for its value. */
   readonly #keys: readonly Uint8Array[];
   readonly #values: readonly Uint8Array[];
-  #start = 0;
 
   /**
    * @param sizes how many are looked up for one batch, among others
@@ -53,15 +52,14 @@ export class KeyRanges implements Ranges {
     this.#values = viewsOf(this.#room.values, this.#stride, sizes.valueBytes, sizes.batch);
   }
 
-  cut(start: number): number {
-    this.#start = start;
-    return Math.min(this.end, start + this.#width);
+  cut(start: number): Range {
+    const next = Math.min(this.end, start + this.#width);
+    return { next, batches: () => this.#batches(start, next) };
   }
 
-  *batches(): Generator<Batch, boolean, void> {
+  *#batches(start: number, end: number): Generator<Batch, boolean, void> {
     const { keys, values, capacity } = this.#room;
-    const end = Math.min(this.end, this.#start + this.#width);
-    for (let at = this.#start; at < end; at += capacity) {
+    for (let at = start; at < end; at += capacity) {
       const count = Math.min(capacity, end - at);
       keys.set(this.#asked.subarray(at * this.#keySize, (at + count) * this.#keySize));
       this.#lookUp(count);

@@ -3,7 +3,7 @@ import type { BpfMap } from "../../libbpf/map.ts";
 import { pageSize } from "../../libbpf/os.ts";
 import { makeRoom, type Room, type ScanSizes } from "../scan/source.ts";
 import { strideOf } from "../window/elements.ts";
-import { endOfRange, type Ranges } from "./ranges.ts";
+import { endOfRange, type Range, type Ranges } from "./ranges.ts";
 
 /**
  * Ranges of an mmapable array's slots, read in place. Each range is mapped for as long as it is
@@ -19,9 +19,6 @@ export class MappedRanges implements Ranges {
   readonly #indexes: Uint32Array;
   readonly #words: BigUint64Array;
   readonly #page = pageSize();
-  /** Of the range that was cut last. */
-  #start = 0;
-  #next = 0;
 
   /** @param map open read-write, as the kernel asks even of who only reads */
   constructor(map: BpfMap, sizes: ScanSizes, width: number) {
@@ -35,22 +32,20 @@ export class MappedRanges implements Ranges {
     this.#words = new BigUint64Array(this.#room.values.buffer);
   }
 
-  cut(start: number): number {
-    this.#start = start;
-    this.#next = endOfRange(start, this.#width, this.end);
-    return this.#next;
+  cut(start: number): Range {
+    const next = endOfRange(start, this.#width, this.end);
+    return { next, batches: () => this.#batches(start, next) };
   }
 
-  *batches(): Generator<Batch, boolean, void> {
-    const end = this.#next;
-    const offset = this.#start * this.#stride;
+  *#batches(start: number, end: number): Generator<Batch, boolean, void> {
+    const offset = start * this.#stride;
     const skipped = offset % this.#page;
-    using mapping = this.#map.map(offset - skipped, skipped + (end - this.#start) * this.#stride);
+    using mapping = this.#map.map(offset - skipped, skipped + (end - start) * this.#stride);
     const memory = new BigUint64Array(mapping.buffer, skipped);
     const each = this.#stride / 8;
-    for (let at = this.#start; at < end; ) {
+    for (let at = start; at < end; ) {
       const count = Math.min(end - at, this.#room.capacity);
-      const from = (at - this.#start) * each;
+      const from = (at - start) * each;
       // A copy of whole aligned words: what is formatted afterwards cannot change half-way.
       this.#words.set(memory.subarray(from, from + count * each));
       for (let i = 0; i < count; i += 1) this.#indexes[i] = at + i;

@@ -22,11 +22,12 @@ export function* scanMapped(
   using owned = map;
   const ranges = new MappedRanges(owned, sizes, slotsAtOnce(sizes.valueBytes));
   for (let start = 0; start < ranges.end; ) {
-    start = ranges.cut(start);
-    for (const batch of ranges.batches()) {
+    const range = ranges.cut(start);
+    for (const batch of range.batches()) {
       report.entries += batch.count;
       yield batch;
     }
+    start = range.next;
   }
 }
 
