@@ -44,23 +44,17 @@ export class Crew implements Threads {
   }
 
   fits({ writer }: BatchText): boolean {
-    return this.#packing.as !== "text" || writer.bound <= this.#control.slots.size;
+    return writer.bound <= this.#control.slots.size;
   }
 
   run(text: BatchText, sink: Sink, progress: (entries: number) => void): ScanReport {
-    if (this.#packing.as === "entries") {
-      return this.entries((batch) => {
-        sink.batch(batch);
-        progress(this.#entries);
-      });
-    }
     return this.#read(new TextPacker(text), (slot, { bytes }) => {
       sink.written(slot, bytes);
       progress(this.#entries);
     });
   }
 
-  /** Hands out entries that nobody has formatted, as `run` does. */
+  /** Hands out what the keys were answered, which nobody has formatted, in the order they were asked. */
   entries(take: (batch: Batch) => void): ScanReport {
     if (this.#packing.as !== "entries") throw new Error("the threads pack no entries");
     const packer = new EntriesPacker(this.#packing);
