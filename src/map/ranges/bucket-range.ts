@@ -2,6 +2,7 @@ import type { Batch } from "../../entry.ts";
 import type { BatchAnswer, BatchQuestion } from "../../libbpf/batch-thread.ts";
 import type { Room } from "../scan/source.ts";
 import type { BucketRanges } from "./buckets.ts";
+import { Gathering } from "./gathering.ts";
 import { keyTexts } from "./key-texts.ts";
 import type { Asked, AskedRange } from "./ranges.ts";
 
@@ -45,16 +46,29 @@ export class BucketRange implements AskedRange {
   *batches(asked?: Asked): Generator<Batch, boolean, void> {
     const { batches, density } = this.#all;
     const boundary = this.#boundary;
+    const gathered = new Gathering(batches, asked?.room ?? this.#all.ownRoom);
     for (let at = this.#start; at < boundary; at = batches.last.cursor) {
-      const answer = at === this.#start ? asked?.answer : undefined;
-      const room = this.#readUpTo(at, asked?.room ?? this.#all.ownRoom, answer);
-      if (room === null) return false;
+      if (gathered.isFull) yield* gathered.take();
+      const { rest } = gathered;
+      const room = this.#readUpTo(at, rest, at === this.#start ? asked?.answer : undefined);
+      if (room === null) {
+        yield* gathered.take();
+        return false;
+      }
       const { cursor, count } = batches.last;
       density.learn(count, cursor - at);
       const own = cursor > boundary ? this.#withoutCell(room, count) : count;
-      if (own > 0) yield batches.batch(room, own);
+      if (room === rest) {
+        gathered.add(own);
+      } else {
+        yield* gathered.take();
+        yield batches.batch(room, own); // a larger one, for a crowded bucket
+      }
     }
-    if (this.#cell.count > 0) yield batches.batch(this.#cell.room, this.#cell.count);
+    const { room, count } = this.#cell;
+    const fits = gathered.copy(room, count);
+    yield* gathered.take();
+    if (!fits) yield batches.batch(room, count);
     this.#all.release(this.#cell);
     return true;
   }
