@@ -1,6 +1,5 @@
 /** The instructions that emitters use, under their names in WebAssembly's specification. */
 import {
-  byte,
   type Callee,
   type Effect,
   type F64,
@@ -8,7 +7,6 @@ import {
   type I64,
   type Leaves,
   type Piece,
-  pieceOf,
   signed32,
   signed64,
   signed64Of,
@@ -38,31 +36,36 @@ export function behind(place: Place, more: number): Place {
 type Two<T extends Leaves, L extends Leaves> = (a: Piece<T>, b: Piece<T>) => Piece<L>;
 
 function two<T extends Leaves, L extends Leaves>(leaves: L, opcode: number): Two<T, L> {
-  const end = byte(opcode);
-  return (a, b) => pieceOf(leaves, a.code + b.code + end);
+  const end = String.fromCharCode(opcode);
+  return (a, b) => ({ leaves, code: a.code + b.code + end });
 }
 
 function one<T extends Leaves, L extends Leaves>(leaves: L, opcode: number) {
-  const end = byte(opcode);
-  return (a: Piece<T>): Piece<L> => pieceOf(leaves, a.code + end);
+  const end = String.fromCharCode(opcode);
+  return (a: Piece<T>): Piece<L> => ({ leaves, code: a.code + end });
 }
 
 /** No alignment is promised: members may be packed. */
 const UNALIGNED = "\x00";
 
 function load<L extends Leaves>(leaves: L, opcode: number) {
-  const how = byte(opcode) + UNALIGNED;
-  return ({ base, offset }: Place): Piece<L> => pieceOf(leaves, base.code + how + unsigned(offset));
+  const how = String.fromCharCode(opcode) + UNALIGNED;
+  return ({ base, offset }: Place): Piece<L> => ({
+    leaves,
+    code: base.code + how + unsigned(offset),
+  });
 }
 
 function store<T extends Leaves>(opcode: number) {
-  const how = byte(opcode) + UNALIGNED;
-  return ({ base, offset }: Place, value: Piece<T>): Effect =>
-    pieceOf("nothing", base.code + value.code + how + unsigned(offset));
+  const how = String.fromCharCode(opcode) + UNALIGNED;
+  return ({ base, offset }: Place, value: Piece<T>): Effect => ({
+    leaves: "nothing",
+    code: base.code + value.code + how + unsigned(offset),
+  });
 }
 
 export const i32 = {
-  const: (value: number): I32 => pieceOf("i32", `\x41${signed32(value)}`),
+  const: (value: number): I32 => ({ leaves: "i32", code: `\x41${signed32(value)}` }),
   load: load("i32", 0x28),
   load8_u: load("i32", 0x2d),
   store: store<"i32">(0x36),
@@ -80,9 +83,9 @@ export const i32 = {
 };
 
 export const i64 = {
-  const: (value: bigint): I64 => pieceOf("i64", `\x42${signed64(value)}`),
+  const: (value: bigint): I64 => ({ leaves: "i64", code: `\x42${signed64(value)}` }),
   /** The constant whose bytes, lowest first, are these, up to eight. */
-  bytes: (bytes: Uint8Array): I64 => pieceOf("i64", `\x42${signed64Of(bytes)}`),
+  bytes: (bytes: Uint8Array): I64 => ({ leaves: "i64", code: `\x42${signed64Of(bytes)}` }),
   load: load("i64", 0x29),
   load8_s: load("i64", 0x30),
   load8_u: load("i64", 0x31),
@@ -135,12 +138,15 @@ const END = "\x0b";
 /** if (condition) { yes } else { no } */
 export function when(condition: I32, yes: Effect, no?: Effect): Effect {
   const otherwise = no === undefined ? "" : `\x05${no.code}`;
-  return pieceOf("nothing", `${condition.code}\x04${NO_VALUE}${yes.code}${otherwise}${END}`);
+  return {
+    leaves: "nothing",
+    code: `${condition.code}\x04${NO_VALUE}${yes.code}${otherwise}${END}`,
+  };
 }
 
 /** do { body } while (again) */
 export function repeat(body: Effect, again: I32): Effect {
-  return pieceOf("nothing", `\x03${NO_VALUE}${body.code}${again.code}\x0d\x00${END}`);
+  return { leaves: "nothing", code: `\x03${NO_VALUE}${body.code}${again.code}\x0d\x00${END}` };
 }
 
 export function call<L extends Leaves>(
@@ -149,10 +155,10 @@ export function call<L extends Leaves>(
 ): Piece<L> {
   let code = "";
   for (let i = 0; i < parameters.length; i += 1) code += parameters[i]?.code ?? "";
-  return pieceOf(callee.leaves, `${code}\x10${callee.code}`);
+  return { leaves: callee.leaves, code: `${code}\x10${callee.code}` };
 }
 
 /** Ends the function with a value. */
 export function give(value: Piece<Leaves>): Effect {
-  return pieceOf("nothing", `${value.code}\x0f`);
+  return { leaves: "nothing", code: `${value.code}\x0f` };
 }

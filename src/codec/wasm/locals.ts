@@ -1,4 +1,4 @@
-import { type Effect, type Leaves, type Piece, pieceOf, unsigned } from "./piece.ts";
+import { type Effect, type Leaves, type Piece, unsigned } from "./piece.ts";
 
 export type Kind = Exclude<Leaves, "nothing">;
 
@@ -17,12 +17,12 @@ export class Local<K extends Kind> {
 
   constructor(kind: K, index: number) {
     const number = unsigned(index);
-    this.get = pieceOf(kind, `\x20${number}`);
+    this.get = { leaves: kind, code: `\x20${number}` };
     this.#set = `\x21${number}`;
   }
 
   set(value: Piece<K>): Effect {
-    return pieceOf("nothing", value.code + this.#set);
+    return { leaves: "nothing", code: value.code + this.#set };
   }
 }
 

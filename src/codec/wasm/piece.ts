@@ -25,10 +25,6 @@ export interface Callee<L extends Leaves = Leaves> {
   readonly code: string;
 }
 
-export function pieceOf<L extends Leaves>(leaves: L, code: string): Piece<L> {
-  return { leaves, code };
-}
-
 /** Statements one after the other. */
 export function sequence(effects: readonly Effect[]): Effect {
   let code = "";
@@ -36,33 +32,30 @@ export function sequence(effects: readonly Effect[]): Effect {
   return { leaves: "nothing", code };
 }
 
-/** One byte. */
-export function byte(value: number): string {
-  return String.fromCharCode(value);
-}
-
 /** LEB128 of an unsigned number below 2^32. */
 export function unsigned(value: number): string {
   let bytes = "";
   let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes += byte((rest % 128) | 128);
-  return bytes + byte(rest);
+  for (; rest >= 128; rest = Math.floor(rest / 128))
+    bytes += String.fromCharCode((rest % 128) | 128);
+  return bytes + String.fromCharCode(rest);
 }
 
 /** LEB128 of a signed number of 32 bits. */
 export function signed32(value: number): string {
   let bytes = "";
   let rest = value | 0;
-  for (; rest < -64 || rest >= 64; rest >>= 7) bytes += byte((rest & 127) | 128);
-  return bytes + byte(rest & 127);
+  for (; rest < -64 || rest >= 64; rest >>= 7) bytes += String.fromCharCode((rest & 127) | 128);
+  return bytes + String.fromCharCode(rest & 127);
 }
 
 /** LEB128 of a signed number of 64 bits. */
 export function signed64(value: bigint): string {
   let bytes = "";
   let rest = BigInt.asIntN(64, value);
-  for (; rest < -64n || rest >= 64n; rest >>= 7n) bytes += byte(Number(rest & 127n) | 128);
-  return bytes + byte(Number(rest & 127n));
+  for (; rest < -64n || rest >= 64n; rest >>= 7n)
+    bytes += String.fromCharCode(Number(rest & 127n) | 128);
+  return bytes + String.fromCharCode(Number(rest & 127n));
 }
 
 /** The same of its bytes, lowest first, in the ten bytes that any such number fits in. */
@@ -70,7 +63,7 @@ export function signed64Of(bytes: Uint8Array): string {
   let leb = "";
   for (let bit = 0; bit < 63; bit += 7) {
     const pair = (bytes[bit >> 3] ?? 0) | ((bytes[(bit >> 3) + 1] ?? 0) << 8);
-    leb += byte(((pair >> (bit & 7)) & 127) | 128);
+    leb += String.fromCharCode(((pair >> (bit & 7)) & 127) | 128);
   }
-  return leb + byte((bytes[7] ?? 0) >= 128 ? 127 : 0);
+  return leb + String.fromCharCode((bytes[7] ?? 0) >= 128 ? 127 : 0);
 }

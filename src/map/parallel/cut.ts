@@ -1,5 +1,6 @@
 import type { OpenMap } from "../open.ts";
 import { bucketCount } from "../ranges/bucket-batches.ts";
+import type { Density } from "../ranges/density.ts";
 import { batchSize, type ScanSizes } from "../scan/source.ts";
 import { openInPlace } from "../writable.ts";
 
@@ -57,6 +58,11 @@ export function cutOfKeys(
 ): OwnedCut {
   const end = asked.length / map.info.keySize;
   return owned({ by: "keys", end, sizes: { valueBytes, flags, batch }, fd: map.fd, asked });
+}
+
+/** About how many entries a map has: an array all that it has room for. @param density of a hash map's buckets */
+export function entriesAbout({ end }: Cut, density: Density | null): number {
+  return density?.expected(end) ?? end;
 }
 
 /** The map's own fd is its own to close. */

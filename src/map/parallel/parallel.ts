@@ -1,8 +1,9 @@
 import { affinity } from "../../libbpf/os.ts";
 import type { OpenMap } from "../open.ts";
-import { entriesInBuckets } from "../ranges/bucket-batches.ts";
+import { sampleBuckets } from "../ranges/bucket-batches.ts";
+import type { Density } from "../ranges/density.ts";
 import { isMappable } from "../writable.ts";
-import { type Cut, cutOf, type OwnedCut } from "./cut.ts";
+import { type Cut, cutOf, entriesAbout, type OwnedCut } from "./cut.ts";
 import type { Readers } from "./readers.ts";
 import { startReaders } from "./start-readers.ts";
 import type { TextPlan } from "./text.ts";
@@ -42,14 +43,15 @@ export async function startThreads(
   const cut = cutOfLarge(open, wish);
   if (cut === null) return null;
   owned.use(cut);
-  const entries = wish.threads === undefined ? entriesAbout(open, cut) : Infinity;
-  const allowed = () => wish.threads ?? usableCpus();
+  const density = densityOf(open, cut);
+  const entries = wish.threads === undefined ? entriesAbout(cut, density) : Infinity;
   const here = wish.threads ?? affinity().length;
+  const allowed = () => wish.threads ?? usableCpus(here);
   const keepsUp = (readers: number) => formatsAsFast(open, cut, plan, readers);
   // Quotas are read later, while a thread reads already, unless they decide who formats.
   const cpus = keepsUp(here - 1) ? here : allowed();
   const readers = Math.min(cpus - 1, readersWorth(open, entries));
-  if (keepsUp(readers)) return startReaders(open, cut, entries, readers, allowed);
+  if (keepsUp(readers)) return startReaders(open, cut, density, readers, allowed);
   const workers = Math.min(cpus - 1, workersWorth(open, entries));
   if (workers < 1) return null;
   const { startCrew } = await import("./start-crew.ts");
@@ -62,9 +64,10 @@ export async function startThreads(
 export function startCounting(open: OpenMap): Readers | null {
   using cut = cutOfLarge(open, ALL_CPUS);
   if (cut?.by !== "buckets") return null;
-  const entries = entriesAbout(open, cut);
-  const most = Math.min(affinity().length - 1, readersWorth(open, entries));
-  return startReaders(open, cut, entries, most, usableCpus);
+  const density = densityOf(open, cut);
+  const here = affinity().length;
+  const most = Math.min(here - 1, readersWorth(open, entriesAbout(cut, density)));
+  return startReaders(open, cut, density, most, () => usableCpus(here));
 }
 
 const ALL_CPUS: Wish = { flags: 0, threads: undefined };
@@ -76,9 +79,9 @@ function cutOfLarge(open: OpenMap, { flags, threads }: Wish): OwnedCut | null {
   return cutOf(open, flags);
 }
 
-/** A map may be as good as empty, however many entries it has room for. */
-function entriesAbout({ map, info }: OpenMap, { by, sizes, end }: Cut): number {
-  return by === "buckets" ? entriesInBuckets(map, sizes, end) : info.maxEntries;
+/** Of a hash map's buckets: it may be as good as empty, however many entries it has room for. */
+function densityOf({ map }: OpenMap, { by, sizes, end }: Cut): Density | null {
+  return by === "buckets" ? sampleBuckets(map, sizes, end) : null;
 }
 
 /** How many threads that only read have started before the entries are read without them. */

@@ -5,8 +5,8 @@ import { cpuQuota } from "./cpu-quota.ts";
  * CPUs that this process may use: those it may run on, and no more than its cgroups pay for.
  * A limit that cannot be read is none.
  */
-export function usableCpus(): number {
-  return Math.max(1, Math.min(affinity().length, Math.floor(cpuQuota(textOf))));
+export function usableCpus(here: number = affinity().length): number {
+  return Math.max(1, Math.min(here, Math.floor(cpuQuota(textOf))));
 }
 
 function textOf(path: string): string {

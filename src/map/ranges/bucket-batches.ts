@@ -4,6 +4,7 @@ import { BpfkitError, KernelError } from "../../errors.ts";
 import type { BatchAnswer } from "../../libbpf/batch-thread.ts";
 import { isPassing, MOST_RETRIES } from "../scan/passing.ts";
 import { makeRoom, type Room, type ScanSizes, type ScanSource } from "../scan/source.ts";
+import { Density } from "./density.ts";
 
 /**
  * Batches of a hash map from any bucket: since 5.6 the kernel's cursor is the u32 number of the
@@ -131,19 +132,22 @@ export function bucketCount(map: ScanSource, sizes: ScanSizes): number | null {
   return ask(buckets) === ERRNO.ENOENT && count[0] === 0 ? buckets : null;
 }
 
-/** Entries that tell how full the buckets are, give or take a tenth. */
-const SAMPLE = 128;
+/** Entries that tell how full the buckets are, give or take a twentieth. */
+const SAMPLE = 512;
 
 /**
- * About how many entries a hash map has, by how soon its first buckets give a few.
+ * How full the buckets of a hash map are, by how soon the first ones give a few entries: a map may be
+ * as good as empty, however many it has room for.
  *
  * @param buckets see `bucketCount`
  */
-export function entriesInBuckets(map: ScanSource, sizes: ScanSizes, buckets: number): number {
+export function sampleBuckets(map: ScanSource, sizes: ScanSizes, buckets: number): Density {
   const batches = new BucketBatches(map, sizes, buckets);
-  batches.read(0, makeRoom(map.info.keySize, sizes.valueBytes, SAMPLE), SAMPLE);
+  batches.read(0, batches.room(SAMPLE), SAMPLE);
   const { cursor, count } = batches.last;
-  return Math.round((count / cursor) * buckets);
+  const density = new Density();
+  density.learn(count, cursor);
+  return density;
 }
 
 /** roundup_pow_of_two(max_entries), as htab_map_alloc has it. */

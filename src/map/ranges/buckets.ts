@@ -24,7 +24,7 @@ export class BucketRanges implements AskedRanges {
   readonly end: number;
   readonly cellSize: number;
   readonly batches: BucketBatches;
-  readonly density = new Density();
+  readonly density: Density;
   readonly #width: number;
   readonly #batch: number;
   /** Of cells whose ranges have been read: memory for the next ones. */
@@ -34,9 +34,17 @@ export class BucketRanges implements AskedRanges {
   /**
    * @param buckets how many there are, see `bucketCount`
    * @param width buckets of one range
+   * @param density what is known of the buckets
    */
-  constructor(map: ScanSource, sizes: ScanSizes, buckets: number, width: number) {
+  constructor(
+    map: ScanSource,
+    sizes: ScanSizes,
+    buckets: number,
+    width: number,
+    density: Density = new Density(),
+  ) {
     this.end = buckets;
+    this.density = density;
     this.#width = width;
     this.#batch = sizes.batch;
     this.batches = new BucketBatches(map, sizes, buckets);
