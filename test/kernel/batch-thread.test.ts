@@ -22,8 +22,8 @@ const CASES: readonly {
     questions: [
       { from: 0, most: 1000 },
       { from: 4000, most: 700 },
-      { from: 100, most: 1 },
-      { from: 8000, most: 10 },
+      { from: 100, most: 20 },
+      { from: 8000, most: 20 },
     ],
   },
   // The kernel's cursor has four bytes, however short the key is.
