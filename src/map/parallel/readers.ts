@@ -6,7 +6,7 @@ import type { Room } from "../scan/source.ts";
 import type { BatchText } from "./text.ts";
 import type { Sink, Threads } from "./threads.ts";
 
-/** Questions that a thread has: one that it answers, and one to go on with. */
+/** Questions that a thread has: one that it answers, and two to go on with while this thread formats, or still prepares. */
 export const QUESTIONS = 3;
 
 /** A range that has been cut, and the memory that it is read into. */
