@@ -98,7 +98,12 @@ export class BatchThread implements Disposable {
     return this.#open.length;
   }
 
-  /** Until it is answered the arrays belong to the thread: views of memory whose address stays. */
+  /**
+   * Until it is answered the arrays belong to the thread: views of memory whose address stays. A
+   * per-CPU value takes as many slots as the kernel has CPUs, which the caller must know.
+   *
+   * @throws RangeError where they are too short for so many entries
+   */
   ask(question: BatchQuestion, keys: Uint8Array, values: Uint8Array): OpenQuestion {
     const { keySize, valueSize } = this.#map.info;
     const { most } = question;

@@ -83,17 +83,20 @@ export class CallThread implements Disposable {
   }
 
   #start(): boolean {
+    const begin = addressOfFunction(null, "setcontext");
     const before = new Uint8Array(new ArrayBuffer(SIGSET_BYTES));
     const every = new Uint8Array(new ArrayBuffer(SIGSET_BYTES)).fill(0xff);
     // A context keeps the mask that it was made under: no handler of Bun's ever runs on its stack.
     this.#c.pthread_sigmask(SIG_SETMASK, every, before);
-    this.#makeRing();
-    this.#make(0, WAIT, [this.#semWait, this.#submitted]);
-    const begin = addressOfFunction(null, "setcontext");
-    const errno = this.#c.pthread_create(this.#thread, null, begin, this.#base);
-    this.#c.pthread_sigmask(SIG_SETMASK, before, null);
-    if (errno === 0) running.add(this);
-    return errno === 0;
+    try {
+      this.#makeRing();
+      this.#make(0, WAIT, [this.#semWait, this.#submitted]);
+      if (this.#c.pthread_create(this.#thread, null, begin, this.#base) !== 0) return false;
+      running.add(this);
+      return true;
+    } finally {
+      this.#c.pthread_sigmask(SIG_SETMASK, before, null);
+    }
   }
 
   #makeRing(): void {
