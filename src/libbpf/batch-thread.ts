@@ -1,8 +1,8 @@
-import { BATCH_OPTS_SIZE } from "./entries.ts";
+import { batchCursor, batchOpts } from "./entries.ts";
 import { CallThread } from "./ffi/call-thread.ts";
 import { addressOfFunction, libbpfName } from "./ffi/library.ts";
 import { addressOf } from "./ffi/memory.ts";
-import { opts, u32 } from "./ffi/struct.ts";
+import { u32 } from "./ffi/struct.ts";
 import type { BpfMap } from "./map.ts";
 
 /** What the kernel wrote of a batch: where the next one begins, and how many entries came. */
@@ -35,13 +35,12 @@ export class OpenQuestion {
 
   constructor(
     { from, most }: BatchQuestion,
-    cursorBytes: number,
+    keySize: number,
     keys: Uint8Array,
     values: Uint8Array,
   ) {
-    this.from = from === null ? null : new Uint32Array(new ArrayBuffer(cursorBytes));
-    if (this.from !== null) this.from[0] = from ?? 0;
-    this.to = new Uint32Array(new ArrayBuffer(cursorBytes)).fill(NO_CURSOR);
+    this.from = from === null ? null : batchCursor(keySize).fill(from, 0, 1);
+    this.to = batchCursor(keySize).fill(NO_CURSOR);
     this.count = u32(most);
     this.keys = keys;
     this.values = values;
@@ -64,10 +63,7 @@ export class OpenQuestion {
 export class BatchThread implements Disposable {
   readonly #thread: CallThread;
   readonly #map: AskedMap;
-  /** The kernel writes 4 bytes of a cursor, or a key: whichever is more. */
-  readonly #cursorBytes: number;
-  /** struct bpf_map_batch_opts, which nobody changes any more; null without flags. */
-  readonly #opts: Uint8Array | null = null;
+  readonly #opts: Uint8Array | null;
   readonly #call: bigint;
   readonly #open: OpenQuestion[] = [];
 
@@ -75,11 +71,7 @@ export class BatchThread implements Disposable {
     this.#call = call;
     this.#thread = thread;
     this.#map = map;
-    this.#cursorBytes = (Math.max(8, map.info.keySize) + 3) & ~3;
-    if (elemFlags === 0) return;
-    const { bytes, view } = opts(BATCH_OPTS_SIZE);
-    view.setBigUint64(8, BigInt(elemFlags), true);
-    this.#opts = bytes;
+    this.#opts = batchOpts(elemFlags);
   }
 
   /**
@@ -110,7 +102,7 @@ export class BatchThread implements Disposable {
     if (keys.length < most * keySize || values.length < most * valueSize) {
       throw new RangeError(`no room for ${most} entries`);
     }
-    const asked = new OpenQuestion(question, this.#cursorBytes, keys, values);
+    const asked = new OpenQuestion(question, keySize, keys, values);
     const call = [
       this.#call,
       this.#map.fd,
@@ -121,7 +113,7 @@ export class BatchThread implements Disposable {
       addressOf(asked.count),
       this.#opts === null ? 0 : addressOf(this.#opts),
     ] as const;
-    this.#thread.submit(call, [asked, this.#opts]);
+    this.#thread.submit(call, asked);
     this.#open.push(asked);
     return asked;
   }

@@ -1,7 +1,7 @@
 import { ERRNO } from "../errno.ts";
 import { errnoOf } from "./check.ts";
 import { libbpf } from "./ffi/library.ts";
-import { opts, type Struct } from "./ffi/struct.ts";
+import { opts } from "./ffi/struct.ts";
 import type { MapInfo } from "./info.ts";
 
 /** A file descriptor that somebody closes: an `Fd`, or one that is owned elsewhere. */
@@ -144,13 +144,23 @@ export class MapEntries {
 }
 
 /** sizeof(struct bpf_map_batch_opts): size_t sz; __u64 elem_flags; __u64 flags (must be 0). */
-export const BATCH_OPTS_SIZE = 24;
-let reused: Struct | undefined;
+const BATCH_OPTS_SIZE = 24;
+const made = new Map<number, Uint8Array>();
 
-/** NULL stands for no flags; else one struct a thread, filled anew for each call. */
-function batchOpts(elemFlags: number): Uint8Array | null {
+/** NULL stands for no flags; else one struct for each of them, which nobody changes once it is made. */
+export function batchOpts(elemFlags: number): Uint8Array | null {
   if (elemFlags === 0) return null;
-  reused ??= opts(BATCH_OPTS_SIZE);
-  reused.view.setBigUint64(8, BigInt(elemFlags), true);
-  return reused.bytes;
+  let bytes = made.get(elemFlags);
+  if (bytes === undefined) {
+    const struct = opts(BATCH_OPTS_SIZE);
+    struct.view.setBigUint64(8, BigInt(elemFlags), true);
+    bytes = struct.bytes;
+    made.set(elemFlags, bytes);
+  }
+  return bytes;
+}
+
+/** Room for a batch's cursor that is a number: the kernel writes 4 bytes, or a key, whichever is more. */
+export function batchCursor(keySize: number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(new ArrayBuffer((Math.max(8, keySize) + 3) & ~3));
 }

@@ -6,8 +6,8 @@ import { lookupConfirmed } from "./confirm.ts";
 const POSSIBLE = "/sys/devices/system/cpu/possible";
 /** CONFIG_NR_CPUS of the largest distribution kernels; no kernel writes more slots than that. */
 const MOST_CPUS = 8192;
-/** Bytes behind the last slot that must stay as they were: one more slot would have at least so many. */
-const GUARD = 8;
+/** Bytes behind the last slot that must stay as they were. */
+const GUARD = 64;
 
 /**
  * The ids of the possible CPUs, in the order of the slots of a per-CPU value. Possible, never

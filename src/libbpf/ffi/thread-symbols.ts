@@ -2,9 +2,9 @@ import type { FFIFunction } from "bun:ffi";
 
 /**
  * What is asked before threads are started (sched.h), and what a thread without JavaScript is made
- * of (pthread.h, ucontext.h, semaphore.h); `call-thread.ts` says how. A `ucontext_t *` and a `sem_t *` lie in one block there, so they are numbers. Since
- * glibc 2.8 a context takes pointers as arguments on x86-64 and arm64 (makecontext(3)); variadic
- * arguments are passed as others are.
+ * of (pthread.h, ucontext.h, semaphore.h); `call-thread.ts` says how. A `ucontext_t *` and a
+ * `sem_t *` lie in one block there, so they are numbers. Since glibc 2.8 a context takes pointers as
+ * arguments on x86-64 and arm64 (makecontext(3)); variadic arguments are passed as others are.
  */
 export const LIBC_THREADS = {
   sched_getaffinity: {

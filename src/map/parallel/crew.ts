@@ -10,7 +10,7 @@ import { SlotState } from "./slots.ts";
 import { startWorker } from "./start-worker.ts";
 import { rangesOf, type Task } from "./task.ts";
 import type { BatchText } from "./text.ts";
-import type { Sink, Threads } from "./threads.ts";
+import { reportOf, type Sink, type Threads } from "./threads.ts";
 
 /** Empties a slot. */
 type Take = (slot: Uint8Array, filled: Readonly<Filled>) => void;
@@ -74,14 +74,8 @@ export class Crew implements Threads {
       if (!this.#write()) this.#wait();
     }
     this.#throwFailure();
-    return {
-      entries: this.#entries,
-      strategy: this.#cut.by === "memory" ? "mmap" : "batch",
-      complete: control.doubts === 0,
-      duplicates_dropped: 0,
-      restarts: 0,
-      vanished: 0,
-    };
+    const strategy = this.#cut.by === "memory" ? "mmap" : "batch";
+    return reportOf(this.#entries, strategy, control.doubts === 0);
   }
 
   /** Writes what is ready of the range at the head; false when nothing is. */

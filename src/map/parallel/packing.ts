@@ -1,4 +1,5 @@
 import type { Batch } from "../../entry.ts";
+import { roomIn } from "../scan/source.ts";
 import type { BatchText, TextPlan } from "./text.ts";
 
 /** What threads put into slots of the entries that they read. Plain data. */
@@ -42,7 +43,7 @@ export class TextPacker implements Packer {
   }
 }
 
-/** The entries as the kernel gave them: the keys of a full slot, and behind those its values. */
+/** The entries as the kernel gave them: see `roomIn`. */
 export class EntriesPacker implements Packer {
   readonly #keySize: number;
   readonly #valueBytes: number;
@@ -54,33 +55,20 @@ export class EntriesPacker implements Packer {
 
   pack(batch: Batch, from: number, slot: Uint8Array, filled: Filled): number {
     const [keySize, valueBytes] = [this.#keySize, this.#valueBytes];
+    const { keys, values, capacity } = roomIn(slot, keySize, valueBytes);
     const at = filled.entries;
-    const packed = Math.min(this.#capacity(slot) - at, batch.count - from);
+    const packed = Math.min(capacity - at, batch.count - from);
     const end = from + packed;
     filled.entries = at + packed;
-    slot.set(batch.keys.subarray(from * keySize, end * keySize), at * keySize);
-    const values = batch.values.subarray(from * valueBytes, end * valueBytes);
-    slot.set(values, this.#values(slot) + at * valueBytes);
+    keys.set(batch.keys.subarray(from * keySize, end * keySize), at * keySize);
+    values.set(batch.values.subarray(from * valueBytes, end * valueBytes), at * valueBytes);
     return packed;
   }
 
   /** What `pack` has put into a slot. */
   unpack(slot: Uint8Array, count: number): Batch {
-    return {
-      keys: slot,
-      values: slot.subarray(this.#values(slot)),
-      keyStride: this.#keySize,
-      valueStride: this.#valueBytes,
-      count,
-    };
-  }
-
-  #capacity(slot: Uint8Array): number {
-    return Math.floor((slot.length - 8) / (this.#keySize + this.#valueBytes));
-  }
-
-  /** Where the values begin: aligned, as in a batch. */
-  #values(slot: Uint8Array): number {
-    return (this.#capacity(slot) * this.#keySize + 7) & ~7;
+    const [keyStride, valueStride] = [this.#keySize, this.#valueBytes];
+    const { keys, values } = roomIn(slot, keyStride, valueStride);
+    return { keys, values, keyStride, valueStride, count };
   }
 }

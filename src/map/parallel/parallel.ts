@@ -74,7 +74,6 @@ const ALL_CPUS: Wish = { flags: 0, threads: undefined };
 
 /** Null for a map that is small however full it is: the rest is asked when that is known. */
 function cutOfLarge(open: OpenMap, { flags, threads }: Wish): OwnedCut | null {
-  if (threads === 1) return null;
   if (threads === undefined && readersWorth(open, open.info.maxEntries) < 1) return null;
   return cutOf(open, flags);
 }

@@ -4,7 +4,7 @@ import type { BatchAnswer, BatchThread, OpenQuestion } from "../../libbpf/batch-
 import type { Asked, AskedRange, AskedRanges } from "../ranges/ranges.ts";
 import type { Room } from "../scan/source.ts";
 import type { BatchText } from "./text.ts";
-import type { Sink, Threads } from "./threads.ts";
+import { reportOf, type Sink, type Threads } from "./threads.ts";
 
 /** Questions that a thread has: one that it answers, and two to go on with while this thread formats, or still prepares. */
 export const QUESTIONS = 3;
@@ -77,14 +77,7 @@ export class Readers implements Threads {
       complete &&= step.value;
       this.#free.push(head.room);
     }
-    return {
-      entries,
-      strategy: "batch",
-      complete,
-      duplicates_dropped: 0,
-      restarts: 0,
-      vanished: 0,
-    };
+    return reportOf(entries, "batch", complete);
   }
 
   #head(): Reading | undefined {

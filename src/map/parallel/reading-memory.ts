@@ -1,5 +1,5 @@
 import { type Home, sharedMemory } from "../../codec/wasm/home.ts";
-import type { Room } from "../scan/source.ts";
+import { type Room, roomIn } from "../scan/source.ts";
 import { HOME_BYTES, orNull } from "./memory.ts";
 
 /** Where Readers' batches are read into, and the writer beside them that reads them in place. */
@@ -20,16 +20,10 @@ export function readingMemory(
 ): ReadingMemory | null {
   return orNull(() => {
     const memory = sharedMemory(rooms * bytes + HOME_BYTES);
-    const { buffer } = memory;
-    const capacity = Math.floor((bytes - 8) / (keySize + valueBytes));
-    const behindKeys = (capacity * keySize + 7) & ~7;
+    const room = (i: number) => new Uint8Array(memory.buffer, i * bytes, bytes);
     return {
       home: { memory, at: rooms * bytes, size: HOME_BYTES },
-      rooms: Array.from({ length: rooms }, (_, i) => ({
-        keys: new Uint8Array(buffer, i * bytes, capacity * keySize),
-        values: new Uint8Array(buffer, i * bytes + behindKeys, capacity * valueBytes),
-        capacity,
-      })),
+      rooms: Array.from({ length: rooms }, (_, i) => roomIn(room(i), keySize, valueBytes)),
     };
   });
 }

@@ -29,3 +29,12 @@ export interface Threads extends Disposable {
    */
   run(text: BatchText, sink: Sink, progress: (entries: number) => void): ScanReport;
 }
+
+/** What is told of a scan in ranges: nothing comes twice in them, and none of them starts over. */
+export function reportOf(
+  entries: number,
+  strategy: ScanReport["strategy"],
+  complete: boolean,
+): ScanReport {
+  return { entries, strategy, complete, duplicates_dropped: 0, restarts: 0, vanished: 0 };
+}

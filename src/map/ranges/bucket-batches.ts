@@ -2,6 +2,7 @@ import type { Batch } from "../../entry.ts";
 import { ERRNO } from "../../errno.ts";
 import { BpfkitError, KernelError } from "../../errors.ts";
 import type { BatchAnswer } from "../../libbpf/batch-thread.ts";
+import { batchCursor } from "../../libbpf/entries.ts";
 import { isPassing, MOST_RETRIES } from "../scan/passing.ts";
 import { makeRoom, type Room, type ScanSizes, type ScanSource } from "../scan/source.ts";
 import { Density } from "./density.ts";
@@ -31,9 +32,8 @@ export class BucketBatches {
     this.#buckets = buckets;
     this.keySize = map.info.keySize;
     this.valueBytes = sizes.valueBytes;
-    const size = (Math.max(8, this.keySize) + 3) & ~3;
-    this.#fromBucket = new Uint32Array(new ArrayBuffer(size));
-    this.#toBucket = new Uint32Array(new ArrayBuffer(size));
+    this.#fromBucket = batchCursor(this.keySize);
+    this.#toBucket = batchCursor(this.keySize);
     this.#from = new Uint8Array(this.#fromBucket.buffer);
     this.#to = new Uint8Array(this.#toBucket.buffer);
   }
@@ -120,7 +120,7 @@ export class BucketBatches {
 export function bucketCount(map: ScanSource, sizes: ScanSizes): number | null {
   const buckets = bucketsOf(map.info.maxEntries);
   const { keySize } = map.info;
-  const from = new Uint32Array(new ArrayBuffer((Math.max(8, keySize) + 3) & ~3));
+  const from = batchCursor(keySize);
   const room = makeRoom(keySize, sizes.valueBytes, 1);
   const count = new Uint32Array(new ArrayBuffer(8));
   const cursor = new Uint8Array(from.buffer);

@@ -29,6 +29,17 @@ export function makeRoom(keySize: number, valueBytes: number, capacity: number):
   };
 }
 
+/** Room in memory that is there: the keys, and behind them the values, from a multiple of 8 bytes on. */
+export function roomIn(memory: Uint8Array, keySize: number, valueBytes: number): Room {
+  const capacity = Math.floor((memory.length - 8) / (keySize + valueBytes));
+  const values = (capacity * keySize + 7) & ~7;
+  return {
+    keys: memory.subarray(0, capacity * keySize),
+    values: memory.subarray(values, values + capacity * valueBytes),
+    capacity,
+  };
+}
+
 /** Memory for one batch's values; from 1 Ki to 256 Ki entries a batch the speed is the same. */
 const BATCH_BYTES = 2 << 20;
 const MOST_ENTRIES = 65_536;
